@@ -1,0 +1,23 @@
+/** A manifest of many deckies of one service each, as an operator would write it: a row of addresses. */
+export function fleetOf(deckies: number): string {
+  const blocks = Array.from({ length: Math.ceil(deckies / 200) }, (_, n) => {
+    const size = Math.min(200, deckies - n * 200);
+    return `    - name: d${n}
+      ips: 10.${77 + n}.0.20-10.${77 + n}.0.${19 + size}
+      image: busybox:1.36
+      command: [sleep, infinity]
+      services:
+        - name: web
+          image: busybox:1.36
+          command: [httpd, -f, -p, "80"]
+          ports: [80/tcp]
+`;
+  });
+  return `apiVersion: decnet-sync/v1
+kind: Fleet
+metadata: { name: bench }
+spec:
+  network: { interface: eth0, subnet: 10.64.0.0/10, gateway: 10.64.0.1, hairpin: { address: 10.64.0.9 } }
+  deckies:
+${blocks.join('')}`;
+}

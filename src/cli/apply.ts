@@ -1,0 +1,48 @@
+import { isConverged } from '../plan/plan.ts';
+import { planText, summaryText } from '../render/plan-text.ts';
+import { carryOut } from './carry-out.ts';
+import { confirm } from './confirm.ts';
+import { Ended, EXIT, type ExitCode } from './exit.ts';
+import { hold, requirePrivilege } from './guard.ts';
+import type { Hooks } from './hooks.ts';
+import { isJson } from './output.ts';
+import { requireFit, requireSomething, requireValid } from './require.ts';
+import { loadPlan, staleness, useUp } from './saved-plan.ts';
+import { duration, type Settings } from './settings.ts';
+import { lookAtHost, survey } from './survey.ts';
+import { wanted } from './wanted.ts';
+
+export interface ApplyOptions {
+  readonly output: string;
+  readonly yes?: true;
+  readonly plan?: string;
+  readonly parallelism?: number;
+  readonly allowEmpty?: true;
+  readonly timeout?: string;
+}
+
+/** Plans, asks, and makes the host so. */
+export async function apply(path: string | undefined, options: ApplyOptions, settings: Settings, hooks: Hooks): Promise<ExitCode> {
+  const timeoutMs = options.timeout === undefined ? settings.timeoutMs : duration(options.timeout);
+  const saved = options.plan === undefined ? undefined : await loadPlan(options.plan);
+  if (saved !== undefined && path !== undefined) throw new Ended(EXIT.invalid, 'a saved plan knows its manifests: leave out the path');
+  const manifests = await wanted((saved ? saved.path : path) || undefined, settings, hooks.signal);
+  requireValid(manifests, settings, options.output);
+  requireSomething(manifests, options.allowEmpty === true || settings.prune.allowEmpty);
+  requirePrivilege();
+  using _held = await hold(settings.instance, 'apply');
+  const { engine, snapshot } = await lookAtHost(settings);
+  const found = survey(settings, manifests, snapshot);
+  requireFit(found, settings, options.output);
+  const { plan } = found;
+  const json = isJson(options.output);
+  if (saved !== undefined) {
+    const stale = staleness(saved, found, manifests);
+    if (stale !== undefined) throw new Ended(EXIT.refused, `the saved plan is stale: ${stale}. Plan again; nothing was changed.`);
+    await useUp(saved, settings);
+  } else if (!json) console.log(planText(found.head, plan, settings.paint));
+  if (!options.yes && !isConverged(plan) && plan.steps.length > 0)
+    await confirm(`Apply this (${summaryText(plan.summary)})?`, hooks.signal);
+  // Awaited here: the lock is given back when this function is left.
+  return await carryOut(engine, plan, settings, { json, parallelism: options.parallelism, timeoutMs, ...hooks });
+}

@@ -1,0 +1,48 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Fleet, NetworkSpec } from '../core/fleet.ts';
+import type { Intent } from '../core/intent.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Engine } from '../host/engine.ts';
+import { kinds } from '../kinds/index.ts';
+import { forHost } from '../manifest/hosts.ts';
+import { settle } from '../manifest/settle.ts';
+import { makePlan } from '../plan/make.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { PlanHead } from '../render/plan-json.ts';
+import { Ended, EXIT } from './exit.ts';
+import type { Manifests } from './manifests.ts';
+import type { Settings } from './settings.ts';
+
+/** The host as it is. It is read whole, or nothing is planned: what was not seen may well be there. */
+export async function lookAtHost({ dockerHost, instance }: Settings): Promise<{ readonly engine: Engine; readonly snapshot: Snapshot }> {
+  const [{ connect }, { readSnapshot }] = await Promise.all([import('../host/engine.ts'), import('../host/read.ts')]);
+  try {
+    const engine = await connect(dockerHost);
+    return { engine, snapshot: await readSnapshot(engine, instance) };
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    throw new Ended(EXIT.failed, `the state of this host is unknown, so nothing was planned and nothing changed: ${words}`, { cause });
+  }
+}
+
+/** Manifests that have met the host, and what it would take to make it so. */
+export interface Survey {
+  readonly head: PlanHead;
+  readonly fleets: readonly Fleet[];
+  readonly intent: Intent;
+  readonly plan: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function survey(
+  { host, instance }: Pick<Settings, 'host' | 'instance'>,
+  { declarations, commit, single }: Pick<Manifests, 'declarations' | 'commit' | 'single'>,
+  snapshot: Snapshot,
+): Survey {
+  const here = forHost(declarations, host);
+  const { fleets, diagnostics } = settle(here, snapshot);
+  // One file is only its own fleets: those it does not name are none of its business.
+  const intent: Intent = { instance, commit, fleets, scope: single ? declarations.map(({ name }) => name) : undefined };
+  const networks: readonly NetworkSpec[] = [...new Map(fleets.map(({ network }) => [network.name, network])).values()];
+  return { head: { host, instance, commit, networks }, fleets, intent, plan: makePlan(kinds, intent, snapshot), diagnostics };
+}

@@ -1,0 +1,39 @@
+import { kinds } from '../kinds/index.ts';
+import { makePlan } from '../plan/make.ts';
+import { planText, summaryText } from '../render/plan-text.ts';
+import { carryOut } from './carry-out.ts';
+import { confirm } from './confirm.ts';
+import { Ended, EXIT, type ExitCode } from './exit.ts';
+import { hold, requirePrivilege } from './guard.ts';
+import type { Hooks } from './hooks.ts';
+import { isJson } from './output.ts';
+import type { Settings } from './settings.ts';
+import { lookAtHost } from './survey.ts';
+
+export interface TeardownOptions {
+  readonly output: string;
+  readonly yes?: true;
+  readonly fleet?: readonly string[];
+  readonly all?: true;
+  readonly parallelism?: number;
+}
+
+/** Removes what is owned: planning for no fleets. */
+export async function teardown(
+  { output, yes, fleet, all, parallelism }: TeardownOptions,
+  settings: Settings,
+  hooks: Hooks,
+): Promise<ExitCode> {
+  if ((fleet === undefined) === (all === undefined))
+    throw new Ended(EXIT.invalid, 'say what is to go: either --all, or --fleet with names');
+  requirePrivilege();
+  using _held = await hold(settings.instance, 'teardown');
+  const { engine, snapshot } = await lookAtHost(settings);
+  const { host, instance, paint } = settings;
+  const plan = makePlan(kinds, { instance, commit: undefined, fleets: [], scope: fleet }, snapshot);
+  const json = isJson(output);
+  if (!json) console.log(planText({ host, instance, commit: undefined, networks: [] }, plan, paint));
+  if (!yes && plan.steps.length > 0) await confirm(`Remove this (${summaryText(plan.summary)})?`, hooks.signal);
+  // Awaited here: the lock is given back when this function is left.
+  return await carryOut(engine, plan, settings, { json, parallelism, timeoutMs: 0, ...hooks });
+}

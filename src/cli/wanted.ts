@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Fetched } from '../core/revision.ts';
+import { openSource, stateOf } from './configured.ts';
+import { Ended, EXIT } from './exit.ts';
+import { inForceOn } from './in-force.ts';
+import { readKept } from './keep.ts';
+import { type Manifests, readManifests } from './manifests.ts';
+import type { Settings } from './settings.ts';
+import { lookAtHost } from './survey.ts';
+
+/** What should be on this host: as a path says or, without one, the configured source. */
+export async function wanted(path: string | undefined, settings: Settings, signal: AbortSignal): Promise<Manifests> {
+  if (path !== undefined) return readManifests(path);
+  if (settings.source && 'directory' in settings.source) return readManifests(settings.source.directory);
+  let applied: readonly string[] | undefined;
+  const { source, name } = await openSource(settings, () => applied);
+  const { snapshot } = await lookAtHost(settings);
+  applied = inForceOn(snapshot, settings.instance, readKept(stateOf(settings, 'in-force.json')));
+  const fetched = await source.poll(signal);
+  // Whoever only wants to see a plan need not be allowed to write where the daemon keeps its mirror.
+  return manifestsOf(
+    fetched.is === 'unreachable' && /EACCES|EROFS/.test(fetched.because) ? await elsewhere(settings, applied, signal) : fetched,
+    name,
+  );
+}
+
+async function elsewhere(settings: Settings, applied: readonly string[] | undefined, signal: AbortSignal): Promise<Fetched> {
+  const state = await mkdtemp(join(tmpdir(), 'decnet-sync-'));
+  try {
+    const { source } = await openSource({ ...settings, state }, () => applied);
+    return await source.poll(signal);
+  } finally {
+    await rm(state, { recursive: true, force: true });
+  }
+}
+
+function manifestsOf(fetched: Fetched, name: string): Manifests {
+  const blank = {
+    path: '',
+    declarations: [],
+    diagnostics: [],
+    counts: { files: 0, fleets: 0, deckies: 0 },
+    commit: undefined,
+    content: '',
+    single: false,
+  };
+  switch (fetched.is) {
+    case 'revision': {
+      const { declarations, id: content, commit } = fetched.revision;
+      const deckies = declarations.reduce((sum, each) => sum + each.deckies.length, 0);
+      return { ...blank, declarations, commit, content, counts: { files: 0, fleets: declarations.length, deckies } };
+    }
+    case 'invalid':
+      if (fetched.diagnostics.length > 0) return { ...blank, diagnostics: fetched.diagnostics };
+      throw new Ended(EXIT.invalid, `${name}: ${fetched.because}`);
+    case 'unverified':
+      throw new Ended(EXIT.refused, `${name}: ${fetched.because}`);
+    case 'missing':
+      throw new Ended(EXIT.invalid, `${name}: ${fetched.because}`);
+    case 'unreachable':
+      throw new Ended(EXIT.failed, fetched.because);
+    case 'nothing':
+      throw new Ended(EXIT.failed, `${name} has nothing to say`);
+  }
+}

@@ -1,0 +1,70 @@
+import type { ContainerConfig, Labels } from './container.ts';
+import type { Driver, Port } from './fleet.ts';
+
+/**
+ * One call to the outside world, as data.
+ *
+ * Kinds produce actions, `plan` shows them, the host performs them. Nothing
+ * else in the program can change the machine. What exists is named by its id
+ * (a link by its index), so that something made anew under our name is not ours
+ * to delete; what is to be is named by its name.
+ */
+export type Action =
+  | { readonly do: 'image.pull'; readonly image: string }
+  | NetworkCreate
+  | { readonly do: 'network.remove'; readonly id: string; readonly name: string }
+  /** Creates and marks in one kernel call. */
+  | { readonly do: 'link.add'; readonly name: string; readonly parent: string; readonly driver: Driver; readonly mac: string | undefined }
+  | { readonly do: 'link.alias'; readonly name: string; readonly alias: string }
+  /** Keeps the link silent: no IPv6 of its own, ARP answers for nobody else's address. */
+  | { readonly do: 'link.quiet'; readonly name: string }
+  | { readonly do: 'link.up'; readonly name: string }
+  | { readonly do: 'link.delete'; readonly name: string; readonly index: number }
+  | { readonly do: 'address.add'; readonly link: string; readonly address: string }
+  | { readonly do: 'address.remove'; readonly link: string; readonly address: string; readonly prefix: number }
+  | RouteReplace
+  | { readonly do: 'route.remove'; readonly link: string; readonly to: string }
+  | { readonly do: 'container.create'; readonly name: string; readonly config: ContainerConfig }
+  | { readonly do: 'container.start'; readonly container: string; readonly name: string }
+  | { readonly do: 'container.restart'; readonly container: string; readonly name: string }
+  | { readonly do: 'container.unpause'; readonly container: string; readonly name: string }
+  | { readonly do: 'container.remove'; readonly id: string; readonly name: string }
+  | DeckyReady;
+
+export interface NetworkCreate {
+  readonly do: 'network.create';
+  readonly name: string;
+  readonly driver: Driver;
+  readonly parent: string;
+  readonly subnet: string;
+  readonly gateway: string;
+  /** Named addresses that Docker must give to nobody. */
+  readonly aux: Readonly<Record<string, string>>;
+  readonly labels: Labels;
+}
+
+/**
+ * A way to one decky, together with its MAC. A link that has to ask for it asks
+ * the whole LAN, in the host's name and with a MAC that is not the host's.
+ */
+export interface RouteReplace {
+  readonly do: 'route.replace';
+  readonly link: string;
+  readonly to: string;
+  readonly source: string;
+  /** `undefined` where all share the parent's. */
+  readonly mac: string | undefined;
+}
+
+/** Changes nothing: waits until a decky is what the manifest promises. */
+export interface DeckyReady {
+  readonly do: 'decky.ready';
+  readonly base: string;
+  readonly services: readonly string[];
+  readonly address: string;
+  /** TCP only: silence over UDP proves nothing. Empty where no hairpin leads there. */
+  readonly ports: readonly Port[];
+}
+
+/** Waiting costs the Engine nothing, so it needs no place among the bounded calls. */
+export const waits = (action: Action): boolean => action.do === 'decky.ready';

@@ -1,0 +1,55 @@
+import type { Attachment, Container, ContainerDetail, ContainerState, Endpoint } from '../core/snapshot.ts';
+import type { Json } from './json.ts';
+import { namespaceAddresses } from './namespace.ts';
+
+const STATES: readonly ContainerState[] = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'];
+
+/** An entry of Docker's container list. */
+export function decodeContainer(container: Json, detail: ContainerDetail | undefined): Container {
+  const state = container.get('State').text();
+  const known = STATES.find((s) => s === state);
+  if (known === undefined) throw new Error(`Docker says a container is "${state}", a state this program does not know`);
+  return {
+    id: container.get('Id').text(),
+    name: container.get('Names').list()[0]?.text().replace(/^\//, '') ?? '',
+    image: container.get('Image').text(),
+    state: known,
+    labels: container.optional('Labels')?.texts() ?? {},
+    network: decodeAttachment(container),
+    detail,
+  };
+}
+
+function decodeAttachment(container: Json): Attachment {
+  const mode = container.get('HostConfig').get('NetworkMode').text();
+  const host = /^container:(.+)$/.exec(mode)?.[1];
+  if (host !== undefined) return { on: 'container', id: host };
+  if (mode === 'host' || mode === 'none') return { on: 'other' };
+  const networks = container.optional('NetworkSettings')?.optional('Networks')?.entries() ?? [];
+  return { on: 'networks', endpoints: networks.map(([name, endpoint]) => decodeEndpoint(name, endpoint)) };
+}
+
+const decodeEndpoint = (networkName: string, endpoint: Json): Endpoint => ({
+  networkName,
+  networkId: endpoint.optional('NetworkID')?.text(),
+  configured: endpoint.optional('IPAMConfig')?.optional('IPv4Address')?.text(),
+  address: endpoint.optional('IPAddress')?.text(),
+  mac: endpoint.optional('MacAddress')?.text().toLowerCase(),
+});
+
+/** What only an inspection tells. */
+export function decodeDetail(inspection: Json): ContainerDetail {
+  const state = inspection.get('State');
+  const started = Date.parse(state.get('StartedAt').text());
+  const pid = state.get('Pid').number();
+  return {
+    // Docker writes year 1 for "never".
+    startedAt: started > 0 ? started : 0,
+    pid,
+    restarts: inspection.optional('RestartCount')?.number() ?? 0,
+    health: state.optional('Health')?.optional('Status')?.text(),
+    addresses: pid > 0 ? namespaceAddresses(pid, inspection.get('Id').text()) : undefined,
+    error: state.optional('Error')?.text(),
+    exitCode: state.get('ExitCode').number(),
+  };
+}

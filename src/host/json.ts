@@ -1,0 +1,63 @@
+/**
+ * Reading what Docker and `ip` answer. Whatever is not of the shape we know
+ * throws with its path: a field that cannot be read must never pass for a thing
+ * that is not there.
+ */
+export class Json {
+  readonly #value: unknown;
+  readonly #path: string;
+
+  constructor(value: unknown, path: string) {
+    this.#value = value;
+    this.#path = path;
+  }
+
+  get(key: string): Json {
+    return new Json(this.#record()[key], `${this.#path}.${key}`);
+  }
+
+  /** A field some versions leave out, or send as null or an empty text. */
+  optional(key: string): Json | undefined {
+    const value = this.#record()[key];
+    return value === undefined || value === null || value === '' ? undefined : this.get(key);
+  }
+
+  text(): string {
+    return typeof this.#value === 'string' ? this.#value : this.#fail('a text');
+  }
+
+  number(): number {
+    return typeof this.#value === 'number' && Number.isFinite(this.#value) ? this.#value : this.#fail('a number');
+  }
+
+  list(): readonly Json[] {
+    return Array.isArray(this.#value) ? this.#value.map((v: unknown, n) => new Json(v, `${this.#path}[${n}]`)) : this.#fail('a list');
+  }
+
+  /** Entries of an object; Docker sends null for an empty one. */
+  entries(): readonly (readonly [string, Json])[] {
+    if (this.#value === null || this.#value === undefined) return [];
+    return Object.entries(this.#record()).map(([key, value]) => [key, new Json(value, `${this.#path}.${key}`)]);
+  }
+
+  texts(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.entries().map(([key, value]) => [key, value.text()]));
+  }
+
+  has(text: string): boolean {
+    return this.list().some((item) => item.#value === text);
+  }
+
+  #record(): Readonly<Record<string, unknown>> {
+    const value = this.#value;
+    return isRecord(value) ? value : this.#fail('an object');
+  }
+
+  #fail(wanted: string): never {
+    const seen = JSON.stringify(this.#value) ?? 'nothing';
+    throw new Error(`${this.#path} should be ${wanted}, but is ${seen.length > 80 ? `${seen.slice(0, 80)}…` : seen}`);
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);

@@ -1,0 +1,28 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+
+/**
+ * The IPv4 addresses inside a container's network namespace, loopback left out,
+ * without entering it: a parent that was deleted takes the container's
+ * interface along, and Docker says nothing. `undefined` when it cannot be read,
+ * or when the process of that number is not the container's.
+ */
+export function namespaceAddresses(pid: number, container: string): readonly string[] | undefined {
+  try {
+    if (!readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(container)) return undefined;
+    const trie = readFileSync(`/proc/${pid}/net/fib_trie`, 'utf8');
+    // A local address is a leaf whose next line says "host LOCAL".
+    const local = [...trie.matchAll(/\|-- (\S+)\n\s+\/32 host LOCAL/g)].flatMap(([, address]) => address ?? []);
+    return [...new Set(local)].filter((address) => !address.startsWith('127.'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Identifies a process's network namespace; `undefined` without the right to look. */
+export function namespaceOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return undefined;
+  }
+}

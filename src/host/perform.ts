@@ -1,0 +1,179 @@
+import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Action, NetworkCreate, RouteReplace } from '../core/action.ts';
+import type { ContainerConfig } from '../core/container.ts';
+import { LINK_GROUP, ROUTE_PROTOCOL } from '../core/mark.ts';
+import { createBody } from './create.ts';
+import type { Engine } from './engine.ts';
+import { ip, ipGone } from './ip.ts';
+import { Json } from './json.ts';
+import { waitUntilReady } from './ready.ts';
+import { dockerWords, isConflict, isMissing, isUnchanged } from './refusal.ts';
+
+export interface Options {
+  /** How long a decky may take until it answers. */
+  readonly timeoutMs: number;
+}
+
+/** Performs one action on the machine this runs on. What is already as the action would leave it is done. */
+export async function perform(engine: Engine, action: Action, signal: AbortSignal, options: Options): Promise<void> {
+  const { docker } = engine;
+  switch (action.do) {
+    case 'image.pull':
+      return pull(engine, action.image);
+    case 'network.create':
+      await said(docker.createNetwork(networkBody(action)));
+      return;
+    case 'network.remove':
+      return said(docker.getNetwork(action.id).remove(), isMissing);
+    case 'link.add':
+      await ip(['link', 'add', action.name, 'link', action.parent, 'group', String(LINK_GROUP), ...linkType(action)]);
+      return;
+    case 'link.alias':
+      await ip(['link', 'set', 'dev', action.name, 'alias', action.alias]);
+      return;
+    case 'link.quiet':
+      return quiet(action.name);
+    case 'link.up':
+      await ip(['link', 'set', 'dev', action.name, 'up']);
+      return;
+    case 'link.delete':
+      return deleteLink(action.name, action.index);
+    case 'address.add':
+      await ip(['address', 'add', `${action.address}/32`, 'dev', action.link]);
+      return;
+    case 'address.remove':
+      return removeAddress(action.link, action.address, action.prefix);
+    case 'route.replace':
+      return replaceRoute(action);
+    case 'route.remove':
+      return removeRoute(action.link, action.to);
+    case 'container.create':
+      return createContainer(engine, action.name, action.config);
+    case 'container.start':
+      return said(docker.getContainer(action.container).start(), isUnchanged);
+    case 'container.restart':
+      return said(docker.getContainer(action.container).restart({ t: 1 }));
+    case 'container.unpause':
+      return said(docker.getContainer(action.container).unpause());
+    case 'container.remove':
+      return removeContainer(engine, action.id);
+    case 'decky.ready':
+      return waitUntilReady(engine, action, signal, options.timeoutMs);
+  }
+}
+
+/** Keeps Docker's own words, and takes an answer that means "done already" for done. */
+async function said(call: Promise<unknown>, fine: (error: unknown) => boolean = () => false): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!fine(error)) throw new Error(`Docker: ${dockerWords(error)}`, { cause: error });
+  }
+}
+
+async function pull({ docker }: Engine, image: string): Promise<void> {
+  const stream = await docker.pull(image).catch((cause: unknown) => {
+    throw new Error(`Docker: cannot pull ${image}: ${dockerWords(cause)}`, { cause });
+  });
+  await new Promise<void>((resolve, reject) => {
+    docker.modem.followProgress(stream, (error) =>
+      error ? reject(new Error(`Docker: cannot pull ${image}: ${dockerWords(error)}`)) : resolve(),
+    );
+  });
+}
+
+const networkBody = ({ name, driver, parent, subnet, gateway, aux, labels }: NetworkCreate) => ({
+  Name: name,
+  Driver: driver,
+  CheckDuplicate: true,
+  Options: { parent, ...(driver === 'macvlan' ? { macvlan_mode: 'bridge' } : { ipvlan_mode: 'l2' }) },
+  IPAM: { Driver: 'default', Config: [{ Subnet: subnet, Gateway: gateway, AuxiliaryAddresses: { ...aux } }] },
+  Labels: { ...labels },
+});
+
+/** The kernel's defaults are vepa and l3; neither would reach Docker's children. */
+const linkType = ({ driver, mac }: Extract<Action, { do: 'link.add' }>): readonly string[] =>
+  driver === 'macvlan'
+    ? [...(mac === undefined ? [] : ['address', mac]), 'type', 'macvlan', 'mode', 'bridge']
+    : ['type', 'ipvlan', 'mode', 'l2'];
+
+/** Before it is up: a link announces itself over IPv6 the moment it comes up. */
+async function quiet(name: string): Promise<void> {
+  await ip(['link', 'set', 'dev', name, 'addrgenmode', 'none']);
+  for (const [setting, value] of [
+    ['arp_filter', 1],
+    ['arp_ignore', 1],
+    ['arp_announce', 2],
+  ] as const) {
+    writeFileSync(`/proc/sys/net/ipv4/conf/${name}/${setting}`, String(value));
+  }
+}
+
+/** The MAC comes first: once there is a route, somebody may use it. */
+async function replaceRoute({ link, to, source, mac }: RouteReplace): Promise<void> {
+  if (mac !== undefined) await ip(['neighbour', 'replace', to, 'lladdr', mac, 'dev', link, 'nud', 'permanent']);
+  await ip(['route', 'replace', `${to}/32`, 'dev', link, 'scope', 'link', 'src', source, 'proto', ROUTE_PROTOCOL]);
+}
+
+async function removeRoute(link: string, to: string): Promise<void> {
+  await ipGone(['route', 'del', to, 'dev', link]);
+  const [address = '', prefix = '32'] = to.split('/');
+  if (prefix === '32') await ipGone(['neighbour', 'del', address, 'dev', link]);
+}
+
+/** What `ip address` says of one link; `undefined` when it is not there. */
+async function lookUp(name: string): Promise<Json | undefined> {
+  const found = await ip(['-j', 'address', 'show', 'dev', name]).catch((error: unknown) => {
+    if (error instanceof Error && /does not exist|Cannot find device/.test(error.message)) return '[]';
+    throw error;
+  });
+  return new Json(JSON.parse(found || '[]'), 'ip address').list()[0];
+}
+
+/** The kernel knows an address with a peer by both, and does not find it by its own half. */
+async function removeAddress(name: string, address: string, prefix: number): Promise<void> {
+  const link = await lookUp(name);
+  for (const found of link?.get('addr_info').list() ?? []) {
+    if (found.optional('local')?.text() !== address || found.get('prefixlen').number() !== prefix) continue;
+    const peer = found.optional('address')?.text();
+    await ipGone([
+      'address',
+      'del',
+      ...(peer === undefined ? [`${address}/${prefix}`] : [address, 'peer', `${peer}/${prefix}`]),
+      'dev',
+      name,
+    ]);
+  }
+}
+
+/** A link made anew under the same name has another index, and is not ours to delete. */
+async function deleteLink(name: string, index: number): Promise<void> {
+  const link = await lookUp(name);
+  if (link === undefined) return;
+  const now = link.get('ifindex').number();
+  if (now !== index) throw new Error(`${name} is another link than the one that was looked at (index ${now}, was ${index}); plan again`);
+  await ipGone(['link', 'del', 'dev', name]);
+}
+
+async function createContainer(engine: Engine, name: string, config: ContainerConfig): Promise<void> {
+  await said(engine.docker.createContainer(createBody(name, config, engine)));
+  if (config.files.length === 0) return;
+  const { archive } = await import('./archive.ts');
+  await said(engine.docker.getContainer(name).putArchive(await archive(config.files), { path: '/' }));
+}
+
+/** By force, with its anonymous volumes; waits out a removal that is under way. */
+async function removeContainer({ docker }: Engine, id: string): Promise<void> {
+  const container = docker.getContainer(id);
+  await said(container.remove({ force: true, v: true }), (error) => isMissing(error) || isConflict(error));
+  for (let patience = 100; patience > 0; patience--) {
+    const there = await container.inspect().then(
+      () => true,
+      (error: unknown) => !isMissing(error),
+    );
+    if (!there) return;
+    await sleep(100);
+  }
+  throw new Error(`Docker has not removed container ${id.slice(0, 12)} within 10 s`);
+}

@@ -1,0 +1,42 @@
+import pRetry from 'p-retry';
+import { normalImage } from '../core/image.ts';
+import { LABEL } from '../core/mark.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { decodeContainer } from './containers.ts';
+import { Details } from './details.ts';
+import type { Engine } from './engine.ts';
+import { Json } from './json.ts';
+import { readLinks } from './links.ts';
+import { decodeNetwork } from './networks.ts';
+import { isMissing } from './refusal.ts';
+
+/**
+ * Reads the host whole, or throws. Containers of this instance are inspected
+ * too: only that tells when a base and its services started. Whoever looks
+ * again and again keeps the `details`, and saves most of it.
+ */
+export async function readSnapshot(engine: Engine, instance: string, details: Details = new Details()): Promise<Snapshot> {
+  // A container may go between being listed and being inspected: then the reading is of no one moment.
+  return pRetry(() => readOnce(engine, instance, details), { retries: 3, minTimeout: 50, shouldRetry: ({ error }) => isMissing(error) });
+}
+
+async function readOnce({ docker }: Engine, instance: string, details: Details): Promise<Snapshot> {
+  const [{ links, routes }, networks, images, containers] = await Promise.all([
+    readLinks(),
+    docker.listNetworks().then((answer) => new Json(answer, 'networks').list().map(decodeNetwork)),
+    docker.listImages().then((answer) => new Json(answer, 'images').list().flatMap(references)),
+    docker.listContainers({ all: true }).then((answer) => new Json(answer, 'containers').list()),
+  ]);
+  const mine = containers.filter((c) => c.optional('Labels')?.texts()[LABEL.instance] === instance);
+  const known = await details.read(docker, mine);
+  return { links, routes, networks, images, containers: containers.map((c) => decodeContainer(c, known.get(c.get('Id').text()))) };
+}
+
+const references = (image: Json): readonly string[] =>
+  ['RepoTags', 'RepoDigests'].flatMap(
+    (field) =>
+      image
+        .optional(field)
+        ?.list()
+        .map((reference) => normalImage(reference.text())) ?? [],
+  );

@@ -1,0 +1,100 @@
+import type { Action, DeckyReady } from '../../core/action.ts';
+import { normalImage } from '../../core/image.ts';
+import { changedFields } from '../../core/imprint.ts';
+import { LABEL } from '../../core/mark.ts';
+import type { Kind, Verdict } from '../../core/resource.ts';
+import type { Container } from '../../core/snapshot.ts';
+import { baseConfig, baseFields, serviceConfig } from './config.ts';
+import { differences } from './explain.ts';
+import { endpoints, type Live, observed } from './live.ts';
+import { repairs } from './repair.ts';
+import { baseName, desired, type Spec, serviceName } from './spec.ts';
+
+/** A decoy machine: a base container that owns the address, and one container a service inside its namespace. */
+export const decky: Kind<Spec, Live> = {
+  name: 'decky',
+  desire: desired,
+  observe: observed,
+
+  diff: (spec, live) => {
+    const base = keptBase(spec, live);
+    if (base === undefined) return { is: 'changed', because: 'its base container is gone' };
+    const replaced = otherMachine(spec, base, live);
+    if (replaced !== undefined) return replaced;
+    const found = repairs(spec, base, live);
+    return found.length === 0
+      ? { is: 'same' }
+      : { is: 'drifted', because: found.map(({ because }) => because).join('; '), differences: found.flatMap((r) => r.differences) };
+  },
+
+  obstacle: () => undefined,
+
+  prepare: (spec, live, host) => {
+    const base = live && keptBase(spec, live);
+    const needed =
+      live && base
+        ? repairs(spec, base, live).flatMap(({ image }) => image ?? [])
+        : [spec.image, ...spec.services.map(({ image }) => image)];
+    const missing = [...new Set(needed)].filter((image) => !host.images.includes(normalImage(image)));
+    return missing.map((image): Action => ({ do: 'image.pull', image }));
+  },
+
+  create: (spec) => {
+    const base = baseName(spec);
+    return [
+      { do: 'container.create', name: base, config: baseConfig(spec) },
+      { do: 'container.start', container: base, name: base },
+      ...spec.services.flatMap((service): readonly Action[] => {
+        const name = serviceName(spec, service);
+        return [
+          { do: 'container.create', name, config: serviceConfig(spec, service, base) },
+          { do: 'container.start', container: name, name },
+        ];
+      }),
+      ready(spec),
+    ];
+  },
+
+  update: (spec, live) => {
+    const base = keptBase(spec, live);
+    return base ? [...repairs(spec, base, live).flatMap(({ actions }) => actions), ready(spec)] : [];
+  },
+
+  // Services first: they live in the base container's network namespace.
+  destroy: ({ services, bases }) => [...services, ...bases].map(({ id, name }) => ({ do: 'container.remove', id, name })),
+};
+
+/** The base with the right name; a copy under another name is not it. */
+const keptBase = (spec: Spec, { bases }: Live): Container | undefined => bases.find(({ name }) => name === baseName(spec));
+
+/** Why the base is not the machine the manifest describes, if it is not. */
+function otherMachine(spec: Spec, base: Container, live: Live): Verdict | undefined {
+  const [endpoint] = endpoints(base);
+  const seen = { image: base.image, ip: endpoint?.address ?? endpoint?.configured, ...(endpoint?.mac ? { mac: endpoint.mac } : {}) };
+  const fields = baseFields(spec);
+  const changed = changedFields(base.labels[LABEL.spec], fields);
+  if (changed.length > 0)
+    return { is: 'changed', because: `${changed.join(', ')} changed`, differences: differences('', changed, fields, seen) };
+  const change = (because: string, field?: 'ip' | 'mac'): Verdict => ({
+    is: 'changed',
+    because,
+    differences: field ? differences('', [field], fields, seen) : [],
+  });
+  if (base.state === 'dead' || base.state === 'removing') return change(`its base container is ${base.state}`);
+  if (endpoint === undefined) return change(`its base container is no longer on network ${spec.network}`);
+  if (endpoint.networkId !== undefined && endpoint.networkId !== live.networkId)
+    return change(`network ${spec.network} was made anew without it`);
+  if (endpoint.address !== undefined && endpoint.address !== spec.ip)
+    return change(`it has address ${endpoint.address}, not ${spec.ip}`, 'ip');
+  if (spec.mac !== undefined && endpoint.mac !== undefined && endpoint.mac !== spec.mac)
+    return change(`it has MAC ${endpoint.mac}, not ${spec.mac}`, 'mac');
+  return undefined;
+}
+
+const ready = (spec: Spec): DeckyReady => ({
+  do: 'decky.ready',
+  base: baseName(spec),
+  services: spec.services.map((service) => serviceName(spec, service)),
+  address: spec.ip,
+  ports: spec.reachable ? spec.services.flatMap(({ ports }) => ports.filter(({ protocol }) => protocol === 'tcp')) : [],
+});

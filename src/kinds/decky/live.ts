@@ -1,0 +1,62 @@
+import { isMine } from '../../core/ground.ts';
+import { holds, type Intent } from '../../core/intent.ts';
+import { LABEL } from '../../core/mark.ts';
+import type { Claim, Observed } from '../../core/resource.ts';
+import type { Container, Endpoint, Snapshot } from '../../core/snapshot.ts';
+import { hairpinId } from '../hairpin/spec.ts';
+import { networkId } from '../network/spec.ts';
+import { deckyId, identityClaims, nameClaim } from './spec.ts';
+
+/** All the containers that bear one decky's labels. */
+export interface Live {
+  /** Usually one; more when somebody made a copy. */
+  readonly bases: readonly Container[];
+  readonly services: readonly Container[];
+  /** Id of the Docker network the decky belongs to, as it is now. */
+  readonly networkId: string | undefined;
+}
+
+export function observed(intent: Intent, host: Snapshot): readonly Observed<Live>[] {
+  const idOf = new Map(host.networks.map((n) => [n.name, n]));
+  const nameOf = new Map(host.networks.filter((n) => n.labels[LABEL.instance] === intent.instance).map((n) => [n.id, n.name]));
+  const mine = Map.groupBy(
+    // Docker lists the newest first: a plan is not to depend on that.
+    host.containers.filter((c) => isMine(intent.instance, c)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    ({ labels }) => deckyId(labels[LABEL.fleet] ?? '', labels[LABEL.decky] ?? ''),
+  );
+  const owned = [...mine].map(([id, members]): Observed<Live> => {
+    const [first] = members;
+    const network = first?.labels[LABEL.network] ?? '';
+    return {
+      id,
+      owner: holds(intent, first?.labels[LABEL.fleet] ?? '') === undefined ? 'mine' : 'held',
+      live: {
+        bases: members.filter(({ labels }) => labels[LABEL.role] === 'base'),
+        services: members.filter(({ labels }) => labels[LABEL.role] !== 'base'),
+        networkId: idOf.get(network)?.id,
+      },
+      needs: [networkId(network)],
+      follows: [hairpinId(network)],
+      claims: members.flatMap(claims),
+    };
+  });
+  const strangers = host.containers
+    .filter((c) => !isMine(intent.instance, c))
+    .map(
+      (c): Observed<Live> => ({
+        id: `stranger/container/${c.name}`,
+        owner: 'stranger',
+        needs: endpoints(c).flatMap(({ networkId: id }) => (nameOf.has(id ?? '') ? [networkId(nameOf.get(id ?? '') ?? '')] : [])),
+        follows: [],
+        claims: claims(c),
+      }),
+    );
+  return [...owned, ...strangers];
+}
+
+export const endpoints = ({ network }: Container): readonly Endpoint[] => (network.on === 'networks' ? network.endpoints : []);
+
+const claims = (c: Container): readonly Claim[] => [
+  nameClaim(c.name),
+  ...endpoints(c).flatMap(({ address, configured, mac }) => identityClaims(address ?? configured, mac)),
+];

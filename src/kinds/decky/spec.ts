@@ -1,0 +1,59 @@
+import type { DeckySpec, ServiceSpec } from '../../core/fleet.ts';
+import { active, type Intent } from '../../core/intent.ts';
+import type { Claim, Desired } from '../../core/resource.ts';
+import { routeClaim } from '../hairpin/route.ts';
+import { hairpinId } from '../hairpin/spec.ts';
+import { networkId } from '../network/spec.ts';
+
+/** A decky with all it takes from its fleet. */
+export interface Spec extends Omit<DeckySpec, 'dns'> {
+  readonly fleet: string;
+  readonly network: string;
+  readonly dns: readonly string[];
+  readonly instance: string;
+  readonly commit: string | undefined;
+  /** Whether the host can reach it, and so tell whether it answers. */
+  readonly reachable: boolean;
+}
+
+export const deckyId = (fleet: string, decky: string): string => `decky/${fleet}/${decky}`;
+
+export const baseName = ({ fleet, name }: Pick<Spec, 'fleet' | 'name'>): string => `${fleet}.${name}`;
+
+export const serviceName = (spec: Pick<Spec, 'fleet' | 'name'>, service: Pick<ServiceSpec, 'name'>): string =>
+  `${baseName(spec)}.${service.name}`;
+
+export const containerNames = (spec: Spec): readonly string[] => [
+  baseName(spec),
+  ...spec.services.map((service) => serviceName(spec, service)),
+];
+
+export const desired = (intent: Intent): readonly Desired<Spec>[] =>
+  active(intent).flatMap(({ name: fleet, network, deckies }) =>
+    deckies.map((decky) => {
+      const spec: Spec = {
+        ...decky,
+        fleet,
+        network: network.name,
+        dns: decky.dns ?? [network.gateway],
+        instance: intent.instance,
+        commit: intent.commit,
+        reachable: network.hairpin !== undefined,
+      };
+      return {
+        id: deckyId(fleet, decky.name),
+        spec,
+        needs: [networkId(network.name)],
+        follows: network.hairpin === undefined ? [] : [hairpinId(network.name)],
+        claims: [...identityClaims(decky.ip, decky.mac), routeClaim(decky.ip), ...containerNames(spec).map(nameClaim)],
+        from: decky.from,
+      };
+    }),
+  );
+
+export const nameClaim = (container: string): Claim => ({ key: `container:${container}` });
+
+export const identityClaims = (address: string | undefined, mac: string | undefined): readonly Claim[] => [
+  ...(address === undefined ? [] : [{ key: `address:${address}` }]),
+  ...(mac === undefined ? [] : [{ key: `mac:${mac}` }]),
+];

@@ -1,0 +1,67 @@
+import { heldNetworks } from '../../core/ground.ts';
+import { active } from '../../core/intent.ts';
+import { fingerprint, LABEL } from '../../core/mark.ts';
+import type { Difference, Kind } from '../../core/resource.ts';
+import type { Network } from '../../core/snapshot.ts';
+import { claims } from './claims.ts';
+import { obstacle } from './obstacle.ts';
+import { aux, desired, modeOf, networkId, type Spec } from './spec.ts';
+
+/** The Docker network of one or more fleets. Docker cannot edit one, so every difference means a new one. */
+export const network: Kind<Spec, Network> = {
+  name: 'network',
+
+  desire: (intent) => desired(active(intent), intent),
+
+  observe: (intent, host) => {
+    const held = heldNetworks(intent, host);
+    return host.networks.map((live) => {
+      const sides = { needs: [], follows: [], claims: claims(live) };
+      return live.labels[LABEL.instance] === intent.instance
+        ? { id: networkId(live.name), owner: held(live.name) ? 'held' : 'mine', live, ...sides }
+        : { id: `stranger/network/${live.name}`, owner: 'stranger', ...sides };
+    });
+  },
+
+  diff: (spec, live) => {
+    const differences = compare(spec, live);
+    if (differences.length > 0)
+      return { is: 'changed', because: `${differences.map(({ field }) => field).join(', ')} changed`, differences };
+    const reserved = spec.addresses.find((address) => live.aux.includes(address));
+    return reserved === undefined
+      ? { is: 'same' }
+      : { is: 'changed', because: `the Docker network reserves ${reserved}, which a decky is to have` };
+  },
+
+  obstacle,
+  prepare: () => [],
+
+  create: (spec) => [
+    {
+      do: 'network.create',
+      name: spec.name,
+      driver: spec.driver,
+      parent: spec.parent,
+      subnet: spec.subnet,
+      gateway: spec.gateway,
+      aux: aux(spec),
+      labels: {
+        [LABEL.instance]: spec.instance,
+        [LABEL.network]: spec.name,
+        [LABEL.spec]: `v1:${fingerprint([spec.name, spec.driver, spec.parent, spec.subnet, spec.gateway])}`,
+        ...(spec.commit === undefined ? {} : { [LABEL.commit]: spec.commit }),
+      },
+    },
+  ],
+  update: () => [],
+  destroy: ({ id, name }) => [{ do: 'network.remove', id, name }],
+};
+
+const compare = (spec: Spec, live: Network): readonly Difference[] =>
+  [
+    { field: 'driver', before: live.driver, after: spec.driver },
+    { field: 'interface', before: live.parent, after: spec.parent },
+    { field: 'mode', before: live.mode, after: modeOf(spec.driver) },
+    { field: 'subnet', before: live.subnets.join(', '), after: spec.subnet },
+    { field: 'gateway', before: live.gateway, after: spec.gateway },
+  ].filter(({ before, after }) => before !== after);

@@ -1,0 +1,130 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { ResourceId } from '../core/resource.ts';
+import type { Revision } from '../core/revision.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Hands } from './hands.ts';
+import { choose, doubt, type History, type Hold, type Limits } from './hold.ts';
+import { commitsOn } from './marks.ts';
+import type { Memory } from './memory.ts';
+
+/** What a turn found, and what it is going to do about it. */
+export interface Decision {
+  /** The newest that could be put into force, whether it was or not. */
+  readonly newest: string | undefined;
+  readonly revision: Revision | undefined;
+  readonly hold: Hold | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** `undefined`: it could not be read, and `because` tells why. */
+  readonly host: Snapshot | undefined;
+  readonly because: string | undefined;
+  /** All there is to do for the revision; `undefined` when nothing may be done. */
+  readonly plan: Plan | undefined;
+  /** What did not last, and is not to be repeated right away. */
+  readonly stuck: readonly ResourceId[];
+  /** What is to be left alone for now: it waits for its next try, or is under way. */
+  readonly leave: ReadonlySet<ResourceId>;
+}
+
+export interface Rules extends Limits {
+  readonly instance: string;
+}
+
+/** Chooses what should be, looks at what is, and plans the difference as far as it is sure to be meant. */
+export async function decide(hands: Hands, memory: Memory, rules: Rules): Promise<Decision> {
+  const fetched = hands.fetched();
+  const wrong = 'diagnostics' in fetched ? fetched.diagnostics : [];
+  // Before the look: what ends while we look was seen unfinished all the same.
+  const underWay = new Set(memory.underWay);
+  const host = await hands.look().catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+  if (!(host instanceof Error)) memory.inForce ??= await remembered(hands, memory, rules, host);
+  const chosen = choose(fetched, memory.inForce);
+  const nothing = {
+    ...chosen,
+    newest: chosen.revision?.id,
+    diagnostics: wrong,
+    plan: undefined,
+    stuck: [],
+    leave: underWay,
+    because: undefined,
+  };
+  if (host instanceof Error) return { ...nothing, host: undefined, because: host.message };
+  if (chosen.revision === undefined) return { ...nothing, host };
+  const { revision, plan, diagnostics, ...sure } = await intended(hands, memory, rules, chosen.revision, host);
+  const hold = sure.hold ?? chosen.hold;
+  const found = { ...nothing, revision, host, hold, diagnostics: [...wrong, ...diagnostics] };
+  if (revision === undefined || plan === undefined) return found;
+
+  accept(hands, memory, revision, hold);
+  const now = hands.now();
+  const stuck = memory.tries.judge(plan, underWay, now);
+  return { ...found, plan, stuck, leave: new Set([...underWay, ...memory.tries.waiting(now)]) };
+}
+
+/** After a restart: what was in force, if the source does not come up with something better. */
+async function remembered(hands: Hands, { kept }: Memory, { instance }: Rules, host: Snapshot): Promise<Revision | undefined> {
+  const commits = kept.applied === undefined ? [...commitsOn(instance, host)] : [kept.applied];
+  const known = commits.filter((commit) => commit !== undefined);
+  // Things that bear no commit would not be in the revision either, and would go.
+  return known.length > 0 && known.length === commits.length ? hands.recall(known) : undefined;
+}
+
+interface Intended {
+  readonly revision: Revision | undefined;
+  readonly plan: Plan | undefined;
+  readonly hold: Hold | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The plan for the newest revision, or for the one in force while the newest is in doubt. */
+async function intended(hands: Hands, memory: Memory, rules: Rules, revision: Revision, host: Snapshot): Promise<Intended> {
+  const { plan, diagnostics } = hands.plan(revision, host);
+  const hold = unfit(diagnostics) ?? (await doubted(hands, memory, rules, revision, plan, host));
+  if (hold === undefined) return { revision, plan, hold, diagnostics };
+  const { inForce } = memory;
+  if (hold.condition === 'confirm' && memory.kept.doubted !== revision.id) remember(hands, memory, { doubted: revision.id });
+  if (inForce === undefined || inForce.id === revision.id) return { revision: inForce, plan: undefined, hold, diagnostics };
+  const before = hands.plan(inForce, host);
+  return { revision: inForce, plan: unfit(before.diagnostics) ? undefined : before.plan, hold, diagnostics };
+}
+
+/** What only this host could tell of the manifests. */
+function unfit(diagnostics: readonly Diagnostic[]): Hold | undefined {
+  const wrong = diagnostics.find(({ severity }) => severity === 'error');
+  return wrong && { condition: 'invalid', because: `${wrong.file}:${wrong.line}:${wrong.column}: ${wrong.message}`, revision: undefined };
+}
+
+async function doubted(
+  hands: Hands,
+  { kept }: Memory,
+  rules: Rules,
+  revision: Revision,
+  plan: Plan,
+  host: Snapshot,
+): Promise<Hold | undefined> {
+  if (plan.summary.destroy === 0 || kept.confirmed === revision.id) return undefined;
+  return doubt(revision, plan, await historyOf(hands, kept, rules, revision, host), rules);
+}
+
+async function historyOf(hands: Hands, kept: Memory['kept'], { instance }: Rules, { commit }: Revision, host: Snapshot): Promise<History> {
+  if (commit === undefined) return 'none';
+  if (kept.doubted !== undefined && kept.doubted !== commit && (await hands.isOnTop(commit, [kept.doubted]))) return 'on-top';
+  const before = kept.applied === undefined ? [...commitsOn(instance, host)] : [kept.applied];
+  const known = before.filter((each) => each !== undefined);
+  if (known.length === 0 || known.length < before.length) return 'unknown';
+  return (await hands.isOnTop(commit, known)) ? 'on-top' : 'rewritten';
+}
+
+/** From here on the revision is in force, whatever becomes of the turn. */
+function accept(hands: Hands, memory: Memory, revision: Revision, hold: Hold | undefined): void {
+  if (revision.id !== memory.inForce?.id) memory.tries.clear();
+  memory.inForce = revision;
+  if (hold !== undefined) return;
+  const { applied, doubted } = memory.kept;
+  if (applied !== revision.commit || doubted !== undefined) remember(hands, memory, { applied: revision.commit, doubted: undefined });
+}
+
+function remember(hands: Hands, memory: Memory, news: Partial<Memory['kept']>): void {
+  memory.kept = { ...memory.kept, ...news };
+  hands.keep(memory.kept);
+}

@@ -1,0 +1,24 @@
+import type { Action } from '../core/action.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Fetched, Revision } from '../core/revision.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Kept } from './memory.ts';
+
+/** What the loop does to the world, and asks of it. */
+export interface Hands {
+  /** What the source came back with last. */
+  fetched(): Fetched;
+  /** The host, whole; rejects when any of it cannot be read. */
+  look(): Promise<Snapshot>;
+  plan(revision: Revision, host: Snapshot): { readonly plan: Plan; readonly diagnostics: readonly Diagnostic[] };
+  /** Whether all these commits are in the history of another; what is not known is not in it. */
+  isOnTop(commit: string, of: readonly string[]): Promise<boolean>;
+  /** The newest of some commits as a revision, if it can still be had whole and the others are in its history. */
+  recall(commits: readonly string[]): Promise<Revision | undefined>;
+  /** Called before anything is done that depends on it. */
+  keep(kept: Kept): void;
+  perform(action: Action, signal: AbortSignal): Promise<void>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}

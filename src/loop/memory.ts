@@ -1,0 +1,24 @@
+import type { ResourceId } from '../core/resource.ts';
+import type { Revision } from '../core/revision.ts';
+import { Tries } from './tries.ts';
+
+/** What outlives the program, if it can. Losing it costs a confirmation at most, never a fleet. */
+export interface Kept {
+  /** The commit that was last put into force. */
+  readonly applied: string | undefined;
+  /** A commit that waits to be confirmed; one on top of it is a confirmation, too. */
+  readonly doubted: string | undefined;
+  /** The revision an operator confirmed. */
+  readonly confirmed: string | undefined;
+}
+
+/** What one turn leaves for the next. */
+export interface Memory {
+  inForce: Revision | undefined;
+  kept: Kept;
+  readonly tries: Tries;
+  /** Resources that steps of earlier turns are still busy with. */
+  readonly underWay: Set<ResourceId>;
+}
+
+export const newMemory = (kept: Kept): Memory => ({ inForce: undefined, kept, tries: new Tries(), underWay: new Set() });

@@ -1,0 +1,82 @@
+import { execute, type StepResult } from '../apply/execute.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import type { Decision } from './decide.ts';
+import type { Hands } from './hands.ts';
+import type { Memory } from './memory.ts';
+import { without } from './without.ts';
+
+export type Outcome =
+  /** Nothing to do, and nothing in the way. */
+  | 'converged'
+  /** All that was to be done was done. */
+  | 'changed'
+  | 'failed'
+  /** Strangers are in the way, or what something needs is not there. */
+  | 'blocked'
+  /** What was done before did not last. */
+  | 'stuck'
+  /** There is something to do, but its time has not come. */
+  | 'waiting'
+  /** Ended at an action boundary, for something newer or for good. */
+  | 'stopped'
+  /** The host could not be read. */
+  | 'unknown'
+  /** Neither the newest revision nor the one in force may be put into force. */
+  | 'held'
+  /** There is no revision. */
+  | 'idle';
+
+export interface TurnReport extends Decision {
+  readonly outcome: Outcome;
+  readonly results: readonly StepResult[];
+}
+
+export interface CarryOutOptions {
+  readonly parallelism: number;
+  readonly signal: AbortSignal;
+  readonly onStep: (result: StepResult) => void;
+}
+
+/** Does what was decided, and reports how it went. */
+export async function carryOut(hands: Hands, memory: Memory, decision: Decision, options: CarryOutOptions): Promise<TurnReport> {
+  const { plan } = decision;
+  const ready = plan && without(plan, decision.leave);
+  if (ready === undefined || ready.steps.length === 0) return { ...decision, outcome: idleOutcome(decision), results: [] };
+
+  const open = Map.groupBy(ready.steps, ({ resource }) => resource);
+  for (const resource of open.keys()) memory.underWay.add(resource);
+  const { parallelism, signal } = options;
+  const results = await execute(ready, {
+    parallelism,
+    signal,
+    perform: (action, stop) => hands.perform(action, stop),
+    onResult: (result) => {
+      const { resource } = result.step;
+      options.onStep(result);
+      const left = open.get(resource)?.slice(1) ?? [];
+      open.set(resource, left);
+      if (left.length === 0) memory.underWay.delete(resource);
+    },
+  });
+  for (const [resource, its] of Map.groupBy(results, ({ step }) => step.resource)) {
+    if (its.every(({ outcome }) => outcome === 'done')) memory.tries.succeeded(resource, stepsOf(plan, resource));
+    else if (its.some(({ outcome }) => outcome === 'failed') && !signal.aborted) memory.tries.failed(resource, hands.now());
+  }
+  return { ...decision, outcome: busyOutcome(decision, results, signal), results };
+}
+
+const stepsOf = (plan: Plan | undefined, of: string): readonly Step[] => plan?.steps.filter(({ resource }) => resource === of) ?? [];
+
+function idleOutcome({ host, revision, hold, plan, stuck }: Decision): Outcome {
+  if (host === undefined) return 'unknown';
+  if (plan === undefined) return revision === undefined && hold === undefined ? 'idle' : 'held';
+  if (stuck.length > 0) return 'stuck';
+  if (plan.steps.length > 0) return 'waiting';
+  return plan.blocked.length > 0 ? 'blocked' : 'converged';
+}
+
+function busyOutcome({ plan, stuck }: Decision, results: readonly StepResult[], signal: AbortSignal): Outcome {
+  if (results.some(({ outcome }) => outcome !== 'done')) return signal.aborted ? 'stopped' : 'failed';
+  if (stuck.length > 0) return 'stuck';
+  return plan !== undefined && plan.blocked.length > 0 ? 'blocked' : 'changed';
+}

@@ -1,0 +1,351 @@
+// Generated from schemas/fleet.schema.json by scripts/generate.ts. Do not edit.
+
+/**
+ * A link on the host that leads to the deckies, because a host cannot otherwise talk to its own macvlan and ipvlan children. `false`: none, and then nothing can be said about whether deckies answer.
+ */
+export type Hairpin =
+  | boolean
+  | {
+      /**
+       * Address of the hairpin. macvlan: default the host's own address on `interface`, so that none of the LAN is spent. ipvlan: required, and never the host's own.
+       */
+      address?: string;
+    };
+/**
+ * Operating system whose TCP/IP parameters (TTL, timestamps, window scaling, …) the decky shows. Default: `linux`.
+ */
+export type Os = 'linux' | 'windows' | 'windows_server' | 'bsd' | 'embedded' | 'cisco';
+/**
+ * Maker whose OUI a derived MAC bears. Default: follows `os`. Without effect under ipvlan.
+ */
+export type Vendor =
+  | 'apc'
+  | 'asus'
+  | 'axis'
+  | 'brother'
+  | 'canon'
+  | 'cisco'
+  | 'dell'
+  | 'epson'
+  | 'fujitsu'
+  | 'hikvision'
+  | 'hp'
+  | 'huawei'
+  | 'intel'
+  | 'lexmark'
+  | 'microsoft'
+  | 'mikrotik'
+  | 'netgear'
+  | 'polycom'
+  | 'qnap'
+  | 'raspberry-pi'
+  | 'realtek'
+  | 'schneider'
+  | 'siemens'
+  | 'supermicro'
+  | 'synology'
+  | 'tp-link'
+  | 'ubiquiti'
+  | 'vmware'
+  | 'yealink';
+/**
+ * DNS servers, asked from the decky's own address. Default: the gateway.
+ *
+ * @minItems 1
+ * @maxItems 3
+ */
+export type Dns = string[];
+/**
+ * Replaces the image's command: a list, not a line of shell. Numbers must be in quotes.
+ *
+ * @minItems 1
+ */
+export type Command = string[];
+export type Restart = 'no' | 'always' | 'on-failure' | 'unless-stopped';
+
+/**
+ * A fleet of decoy machines on one LAN.
+ */
+export interface FleetDocument {
+  /**
+   * Always `decnet-sync/v1`.
+   */
+  apiVersion: 'decnet-sync/v1';
+  /**
+   * Always `Fleet`.
+   */
+  kind: 'Fleet';
+  metadata: {
+    /**
+     * Name of the fleet, unique in the repository. Containers are named after it: `<fleet>.<decky>.<service>`.
+     */
+    name: string;
+  };
+  spec: {
+    /**
+     * Hosts this fleet is for; `*` stands for any characters. Default: every host.
+     *
+     * @minItems 1
+     * @maxItems 64
+     */
+    hosts?: string[];
+    /**
+     * `true`: leave whatever exists of this fleet exactly as it is, neither repair nor remove. Default: `false`.
+     */
+    suspend?: boolean;
+    network?: Network;
+    defaults?: Defaults;
+    /**
+     * The decoy machines.
+     */
+    deckies: Decky[];
+  };
+}
+/**
+ * The Docker network the deckies stand on. It is created once, goes with the last fleet that names it, and fleets on one host that name it must describe it identically. Two networks may not share an interface.
+ */
+export interface Network {
+  /**
+   * Name of the Docker network. Default: `decnet_lan`.
+   */
+  name?: string;
+  /**
+   * `macvlan` gives every decky a MAC of its own. `ipvlan` (always mode l2) is for WLAN and for virtual machines whose switch drops foreign MACs: all deckies share the host's. Default: `macvlan`.
+   */
+  driver?: 'macvlan' | 'ipvlan';
+  /**
+   * Parent interface on the host. Default: the interface of the default route with the lowest metric.
+   */
+  interface?: string;
+  /**
+   * IPv4 subnet of the LAN. Default: that of `interface`. Fleets whose stated subnets overlap count as being on one LAN, also on different hosts: no address or MAC may then be given twice.
+   */
+  subnet?: string;
+  /**
+   * Address of the LAN's router. Default: that of the host's default route on `interface`.
+   */
+  gateway?: string;
+  /**
+   * Addresses no decky may take, such as the DHCP pool: single addresses, ranges or CIDRs.
+   */
+  reserved?: string[];
+  hairpin?: Hairpin;
+}
+/**
+ * What deckies have unless they say otherwise: any field of a decky but name, ip, ips, mac and hostname. Maps such as `sysctls` are merged key by key; lists and single values of a decky replace those given here.
+ */
+export interface Defaults {
+  os?: Os;
+  vendor?: Vendor;
+  sysctls?: Sysctls;
+  dns?: Dns;
+  /**
+   * Image of the base container, which owns the address; it only has to stay alive. Default: `registry.k8s.io/pause:3.10`.
+   */
+  image?: string;
+  command?: Command;
+  restart?: Restart;
+  /**
+   * Containers that share the decky's address. A decky without this key has those of `spec.defaults`.
+   */
+  services?: Service[];
+}
+/**
+ * Kernel parameters of the decky, laid over those of `os`. Only keys that belong to a network namespace; not those that would make it a router or an ARP proxy. Values must be strings.
+ */
+export interface Sysctls {
+  [k: string]: string;
+}
+/**
+ * A container that answers on the decky's address. It is never privileged and gets no path, socket or namespace of the host.
+ */
+export interface Service {
+  /**
+   * Name of the service, unique within its decky.
+   */
+  name: string;
+  /**
+   * Image of the service.
+   */
+  image: string;
+  command?: Command;
+  entrypoint?: Command;
+  /**
+   * Who the command runs as. Default: the image's own.
+   */
+  user?: string;
+  /**
+   * Directory the command starts in. Default: the image's own.
+   */
+  workingDir?: string;
+  /**
+   * Environment variables. Values must be strings: put numbers in quotes. They are never printed.
+   */
+  environment?: {
+    [k: string]: string;
+  };
+  /**
+   * Files put into the container before it starts.
+   */
+  files?: File[];
+  /**
+   * What it answers on: TCP ports are waited for, and no other service of the decky may claim them.
+   */
+  ports?: string[];
+  healthcheck?: Healthcheck;
+  /**
+   * Linux capabilities, without `CAP_`; everything else is dropped. What would let a decoy out of its container or onto the LAN under another name (SYS_ADMIN, SYS_MODULE, SYS_PTRACE, SYS_RAWIO, NET_ADMIN, NET_RAW, BPF, DAC_READ_SEARCH, MKNOD, …) cannot be asked for. Low ports need no capability.
+   */
+  capAdd?: (
+    | 'AUDIT_WRITE'
+    | 'CHOWN'
+    | 'DAC_OVERRIDE'
+    | 'FOWNER'
+    | 'FSETID'
+    | 'IPC_LOCK'
+    | 'KILL'
+    | 'NET_BIND_SERVICE'
+    | 'SETFCAP'
+    | 'SETGID'
+    | 'SETPCAP'
+    | 'SETUID'
+    | 'SYS_CHROOT'
+    | 'SYS_NICE'
+  )[];
+  /**
+   * Mounts the root file system read-only. `files` must then lie on a volume. Default: `false`.
+   */
+  readOnly?: boolean;
+  /**
+   * Directories kept in memory, empty at every start.
+   */
+  tmpfs?: string[];
+  /**
+   * Named Docker volumes. Paths of the host cannot be mounted.
+   */
+  volumes?: Volume[];
+  resources?: Resources;
+  logging?: Logging;
+  restart?: Restart;
+}
+/**
+ * A file in the container: either `content` or `from`.
+ */
+export interface File {
+  /**
+   * Where the file lies in the container.
+   */
+  path: string;
+  /**
+   * Its text.
+   */
+  content?: string;
+  /**
+   * A file of the repository, as a path relative to the manifest.
+   */
+  from?: string;
+}
+/**
+ * How Docker tells whether the service works; a decky is ready when all its services are healthy.
+ */
+export interface Healthcheck {
+  /**
+   * Docker's form: `[CMD, program, argument …]`, `[CMD-SHELL, "a line of shell"]`, or `[NONE]` to switch off the image's own.
+   *
+   * @minItems 1
+   */
+  test: string[];
+  /**
+   * Time between two checks. Default: Docker's, 30s.
+   */
+  interval?: string;
+  /**
+   * A check that takes longer has failed. Default: Docker's, 30s.
+   */
+  timeout?: string;
+  /**
+   * Failures in a row until the container counts as unhealthy. Default: Docker's, 3.
+   */
+  retries?: number;
+}
+export interface Volume {
+  /**
+   * Name of the Docker volume.
+   */
+  name: string;
+  /**
+   * Where it is mounted.
+   */
+  path: string;
+}
+/**
+ * Limits of the container.
+ */
+export interface Resources {
+  /**
+   * Memory the container may use, 6MiB at least. Default: no limit.
+   */
+  memory?: string;
+  /**
+   * Processors it may use; fractions allowed. Default: no limit.
+   */
+  cpus?: number;
+  /**
+   * Processes and threads it may have. Default: 128.
+   */
+  pids?: number;
+}
+/**
+ * Where the container's output goes. Default: `json-file`, three files of 10 MB.
+ */
+export interface Logging {
+  /**
+   * Docker's logging driver: dockerd ships the logs from the host, never from the decoy LAN. Default: `json-file`.
+   */
+  driver?: 'json-file' | 'local' | 'journald' | 'syslog' | 'gelf' | 'fluentd' | 'splunk' | 'awslogs' | 'gcplogs' | 'none';
+  /**
+   * Options of the driver; values must be strings. `json-file` is bounded by max-size 10m and max-file 3 unless other bounds stand here.
+   */
+  options?: {
+    [k: string]: string;
+  };
+}
+/**
+ * A decoy machine: one base container that owns the address, and service containers inside its network namespace.
+ */
+export interface Decky {
+  /**
+   * Name of the decoy, unique among all fleets that can meet on one host. With `ips` the deckies are numbered: `nas` gives nas-01, nas-02 …; `nas-07` continues from there.
+   */
+  name: string;
+  /**
+   * Its IPv4 address on the LAN.
+   */
+  ip?: string;
+  /**
+   * Instead of `ip`: one decky for each address, first and last included.
+   */
+  ips?: string;
+  /**
+   * MAC address. Default: derived from fleet and decky name, stable, with the OUI of `vendor`. Not with `ips`, and not under ipvlan.
+   */
+  mac?: string;
+  /**
+   * What the machine calls itself. Default: the decky's name. With `ips` it is numbered like the name.
+   */
+  hostname?: string;
+  os?: Os;
+  vendor?: Vendor;
+  sysctls?: Sysctls;
+  dns?: Dns;
+  /**
+   * Image of the base container, which owns the address; it only has to stay alive. Default: `registry.k8s.io/pause:3.10`.
+   */
+  image?: string;
+  command?: Command;
+  restart?: Restart;
+  /**
+   * Containers that share the decky's address. A decky without this key has those of `spec.defaults`.
+   */
+  services?: Service[];
+}

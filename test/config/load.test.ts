@@ -1,0 +1,234 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
+import { loadConfig, type Wanted } from '../../src/config/load.ts';
+
+const place = mkdtempSync(join(tmpdir(), 'decnet-config-'));
+const file = join(place, 'config.yaml');
+afterAll(() => rmSync(place, { recursive: true }));
+
+async function read(text: string, more: Partial<Wanted> = {}): ReturnType<typeof loadConfig> {
+  writeFileSync(file, text);
+  return loadConfig({ file, flags: {}, environment: {}, ...more });
+}
+
+async function valid(text: string, more: Partial<Wanted> = {}): Promise<Config> {
+  const config = await read(text, more);
+  if ('host' in config) return config;
+  throw new Error(JSON.stringify(config));
+}
+
+/** `line:column message` of each problem; what is not of the file bears its name. */
+async function wrong(text: string, more: Partial<Wanted> = {}): Promise<readonly string[]> {
+  const config = await read(text, more);
+  if ('host' in config) throw new Error('this should not be valid');
+  return config.map((d) => `${d.file === file ? `${d.line}:${d.column}` : d.file} ${d.message}`);
+}
+
+test('without anything, defaults', async () => {
+  for (const text of ['', '# nothing yet\n', '{}']) {
+    expect(await valid(text)).toEqual({
+      host: hostname(),
+      instance: 'default',
+      state: '/var/lib/decnet-sync',
+      source: undefined,
+      dockerHost: undefined,
+      parallelism: undefined,
+      resyncMs: 60_000,
+      timeoutMs: 60_000,
+      prune: { allowEmpty: false, maxDestroy: undefined },
+      listen: { host: '127.0.0.1', port: 9468 },
+      tokenFile: undefined,
+      webhookSecretFile: undefined,
+      log: { level: 'info', format: 'auto' },
+    } satisfies Config);
+  }
+});
+
+test('everything that can be said', async () => {
+  const text = `
+host: sensor-01
+instance: office
+state: /srv/decnet
+source:
+  git:
+    url: git@git.example.org:decoys.git
+    branch: production
+    path: fleets/
+    interval: 30s
+    sshKey: /etc/decnet-sync/key
+    knownHosts: /etc/decnet-sync/known_hosts
+    verify: { allowedSigners: /etc/decnet-sync/signers }
+docker: { host: unix:///run/docker.sock }
+parallelism: 8
+resync: 5m
+timeout: 90s
+prune: { allowEmpty: true, maxDestroy: 20% }
+http: { listen: "[::]:80", tokenFile: /etc/decnet-sync/token }
+webhook: { secretFile: /etc/decnet-sync/secret }
+log: { level: debug, format: json }
+`;
+  expect(await valid(text)).toEqual({
+    host: 'sensor-01',
+    instance: 'office',
+    state: '/srv/decnet',
+    source: {
+      git: {
+        url: 'git@git.example.org:decoys.git',
+        branch: 'production',
+        path: 'fleets',
+        intervalMs: 30_000,
+        sshKey: '/etc/decnet-sync/key',
+        knownHosts: '/etc/decnet-sync/known_hosts',
+        tokenFile: undefined,
+        verify: { allowedSigners: '/etc/decnet-sync/signers', openpgpKeys: undefined },
+      },
+    },
+    dockerHost: 'unix:///run/docker.sock',
+    parallelism: 8,
+    resyncMs: 300_000,
+    timeoutMs: 90_000,
+    prune: { allowEmpty: true, maxDestroy: { share: 0.2 } },
+    listen: { host: '::', port: 80 },
+    tokenFile: '/etc/decnet-sync/token',
+    webhookSecretFile: '/etc/decnet-sync/secret',
+    log: { level: 'debug', format: 'json' },
+  } satisfies Config);
+});
+
+describe('the file', () => {
+  test('may be absent, unless it was named', async () => {
+    expect(await loadConfig({ file: undefined, flags: {}, environment: {} })).toMatchObject({ instance: 'default' });
+    expect(await loadConfig({ file: '/nowhere/config.yaml', flags: {}, environment: {} })).toMatchObject([
+      { code: 'unreadable', file: '/nowhere/config.yaml' },
+    ]);
+  });
+
+  test('is wrong in places, all of which are told', async () => {
+    expect(
+      await wrong(`host: -x
+sources: {}
+source:
+  git: { branch: main }
+resync: 5 minutes
+parallelism: many
+http:
+  listen: localhost
+`),
+    ).toEqual([
+      '1:7 must be a host name, such as `sensor-01`',
+      '2:1 unknown key `sources`; did you mean `source`?',
+      '4:3 missing key `url`',
+      '5:9 must be a duration in ms, s, m or h, such as `30s`',
+      '6:14 must be a whole number',
+      '8:11 must be an address and a port, or `none`, such as `127.0.0.1:9468`',
+    ]);
+  });
+
+  test('is YAML, and one document', async () => {
+    expect(await wrong('host: a\nhost: b\n')).toEqual(['2:1 `host` is here twice; remove one of them']);
+    expect(await wrong('host: a\n---\nhost: b\n')).toEqual(['3:1 the configuration is one document; this is a second one']);
+    expect(await wrong('just words')).toEqual(['1:1 must be a configuration, which is a map of keys']);
+  });
+});
+
+describe('the source', () => {
+  test('is one, and no more', async () => {
+    expect(await wrong('source: {}')).toEqual(['1:9 needs `git` or `directory`']);
+    expect(await wrong('source: { directory: /a, git: { url: /b } }')).toEqual(['1:9 has `git` and `directory`; keep one of them']);
+  });
+
+  test.each([
+    ['--upload-pack=touch', 'starts with a dash'],
+    ['ext::sh -c id', 'white space'],
+    ['ext::sh', 'transport helper'],
+    ['fleets.git', 'neither an absolute path'],
+    ['ssh://-oProxyCommand=id/x', 'names no host'],
+    ['https://user:pass@git.example.org/x', 'tokenFile'],
+  ])('is not %s', async (url, why) => {
+    const [problem] = await wrong(`source:\n  git:\n    url: ${JSON.stringify(url)}\n`);
+    expect(problem).toMatch(/^3:10 /);
+    expect(problem).toContain(why);
+  });
+
+  test('is a branch and a path that git and we can follow', async () => {
+    expect((await wrong('source:\n  git:\n    url: /r\n    branch: --force\n'))[0]).toMatch(/^4:13 .*dash/);
+    expect(await wrong('source:\n  git:\n    url: /r\n    path: a/../..\n')).toEqual([
+      '4:11 must be a path inside the repository, such as `fleets`',
+    ]);
+  });
+});
+
+describe('who may reach the daemon', () => {
+  test.each(['0.0.0.0:9468', '192.168.1.5:9468', '[::]:9468'])('%s needs a token', async (listen) => {
+    expect((await wrong(`http:\n  listen: "${listen}"\n`))[0]).toMatch(/^2:11 .*http\.tokenFile/);
+    expect((await valid(`http: { listen: "${listen}", tokenFile: /t }`)).listen?.port).toBe(9468);
+  });
+
+  test.each(['127.0.0.1:1', '127.1.2.3:1', '[::1]:1', 'localhost:1'])('%s needs none', async (listen) => {
+    expect((await valid(`http: { listen: "${listen}" }`)).listen?.port).toBe(1);
+  });
+
+  test('nobody, with `none`', async () => {
+    expect((await valid('http: { listen: none }')).listen).toBeUndefined();
+  });
+});
+
+describe('what wins', () => {
+  test('the command line over the environment, that over the file, that over defaults', async () => {
+    const text = 'instance: file\nresync: 2m\nhost: file-host\n';
+    const environment = { DECNET_SYNC_INSTANCE: 'environment', DECNET_SYNC_HOST: 'environment-host' };
+    const config = await valid(text, { environment, flags: { host: 'flag-host' } });
+    expect([config.host, config.instance, config.resyncMs, config.timeoutMs]).toEqual(['flag-host', 'environment', 120_000, 60_000]);
+  });
+
+  test('every value has a variable, of its own type', async () => {
+    const environment = {
+      DECNET_SYNC_SOURCE_GIT_URL: '/srv/decoys.git',
+      DECNET_SYNC_SOURCE_GIT_SSH_KEY: '/key',
+      DECNET_SYNC_PARALLELISM: '3',
+      DECNET_SYNC_PRUNE_ALLOW_EMPTY: 'true',
+      DECNET_SYNC_PRUNE_MAX_DESTROY: '7',
+      DECNET_SYNC_HTTP_LISTEN: 'none',
+      DECNET_SYNC_LOG_LEVEL: 'warn',
+    };
+    expect(await valid('', { environment })).toMatchObject({
+      source: { git: { url: '/srv/decoys.git', branch: 'main', sshKey: '/key' } },
+      parallelism: 3,
+      prune: { allowEmpty: true, maxDestroy: { count: 7 } },
+      listen: undefined,
+      log: { level: 'warn' },
+    });
+  });
+
+  test('a source that is named takes back the other one of the file', async () => {
+    const environment = { DECNET_SYNC_SOURCE_DIRECTORY: 'fleets' };
+    expect((await valid('source: { git: { url: /r } }', { environment })).source).toEqual({ directory: resolve('fleets') });
+    const back = { DECNET_SYNC_SOURCE_GIT_URL: '/r' };
+    expect((await valid('source: { directory: /d }', { environment: back })).source).toMatchObject({ git: { url: '/r' } });
+  });
+
+  test("Docker's own variable counts, and ours wins over it", async () => {
+    const environment = { DOCKER_HOST: 'unix:///docker.sock' };
+    expect((await valid('', { environment })).dockerHost).toBe('unix:///docker.sock');
+    expect((await valid('', { environment: { ...environment, DECNET_SYNC_DOCKER_HOST: 'tcp://ours:1' } })).dockerHost).toBe('tcp://ours:1');
+    expect((await valid('', { environment, flags: { 'docker-host': 'tcp://flag:1' } })).dockerHost).toBe('tcp://flag:1');
+  });
+
+  test('an empty variable says nothing', async () => {
+    expect((await valid('', { environment: { DECNET_SYNC_INSTANCE: '', DOCKER_HOST: '' } })).instance).toBe('default');
+  });
+
+  test('a mistake is told of where it was made', async () => {
+    const environment = { DECNET_SYNC_RESYNC: 'often' };
+    expect(await wrong('resync: 5m\nparallelism: 0\n', { environment, flags: { instance: 'Not A Name' } })).toEqual(
+      [
+        '--instance must be a name of up to 40 lower-case letters, digits and dashes, such as `office`',
+        '2:14 must be at least 1',
+        'DECNET_SYNC_RESYNC must be a duration in ms, s, m or h, such as `30s`',
+      ].toSorted(),
+    );
+  });
+});

@@ -1,0 +1,34 @@
+import { onTestFinished } from 'vitest';
+import type { Lab } from '../../../src/lab/lab.ts';
+import { firstHost, onHost } from './commands.ts';
+import { ipIn, succeed } from './kernel.ts';
+
+/** A second LAN, 192.168.60.0/24 with gateway .1, and the host's `eth1` on it with .5. Both go with the test. */
+export async function addSecondLan(lab: Lab): Promise<void> {
+  const { namespace } = lab.lan;
+  onTestFinished(async () => {
+    await onHost(lab, 'ip', 'link', 'del', 'eth1');
+    await ipIn(namespace, 'link', 'del', 'br1');
+  });
+  await ipIn(namespace, 'link', 'add', 'br1', 'type', 'bridge');
+  await ipIn(namespace, 'address', 'add', '192.168.60.1/24', 'dev', 'br1');
+  await ipIn(namespace, 'link', 'set', 'br1', 'up');
+  await ipIn(namespace, 'link', 'add', 'second1', 'type', 'veth', 'peer', 'name', 'eth1', 'netns', firstHost(lab).namespace);
+  await ipIn(namespace, 'link', 'set', 'second1', 'master', 'br1', 'up');
+  await succeed(lab, 'ip', 'address', 'add', '192.168.60.5/24', 'dev', 'eth1');
+  await succeed(lab, 'ip', 'link', 'set', 'eth1', 'up');
+}
+
+/** Two ends of a cable on the host, both up, that lead nowhere else. They go with the test. */
+export async function addCable(lab: Lab, one: string, other: string): Promise<void> {
+  onTestFinished(async () => void (await onHost(lab, 'ip', 'link', 'del', one)));
+  await succeed(lab, 'ip', 'link', 'add', one, 'type', 'veth', 'peer', 'name', other);
+  await succeed(lab, 'ip', 'link', 'set', one, 'up');
+  await succeed(lab, 'ip', 'link', 'set', other, 'up');
+}
+
+/** Runs `ip` on the host, and once more with other words when the test is over. */
+export async function ipWhileTesting(lab: Lab, words: string, undo: string): Promise<void> {
+  onTestFinished(async () => void (await onHost(lab, 'ip', ...undo.split(' '))));
+  await succeed(lab, 'ip', ...words.split(' '));
+}

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { applied, expectConverged, remains, tearDownAfterEach } from './harness/clean.ts';
+import { changed, containers } from './harness/containers.ts';
+import { eventually } from './harness/eventually.ts';
+import { abc, decky, fleetDirectory, idle, type Written, web } from './harness/fleet.ts';
+import { useLab } from './harness/lab.ts';
+import { decnetSync } from './harness/program.ts';
+import { describeOnRealKernel } from './harness/requires.ts';
+import { launchDecnetSync } from './harness/running.ts';
+import { snapshotOf } from './harness/snapshot.ts';
+
+/** Nobody listens there, and says so at once. */
+const NOWHERE = '127.0.0.1:1/cowrie:2.6';
+
+describeOnRealKernel('what goes wrong', () => {
+  const lab = useLab();
+  tearDownAfterEach(lab);
+
+  test("an image that cannot be pulled destroys nothing, and Docker's own words say why", async () => {
+    await applied(lab, await fleetDirectory(lab, abc));
+    const before = await snapshotOf(lab);
+    const [, b = {}, c = {}] = abc;
+    const path = await fleetDirectory(lab, [decky('a', 20, [{ ...web, image: NOWHERE }]), b, c]);
+    const ran = await decnetSync(lab, ['apply', path, '--yes']);
+    expect(ran).toMatchObject({ exitCode: 1 });
+    expect(ran.stdout).toMatch(/Docker: cannot pull 127\.0\.0\.1:1\/cowrie:2\.6: .*connection refused/);
+    expect(ran.stdout).toContain('skipped update decky/office/a');
+    expect(await snapshotOf(lab)).toEqual(before);
+    const json = await decnetSync(lab, ['apply', path, '--yes', '-o', 'json']);
+    expect(json).toMatchObject({ exitCode: 1 });
+    expect(json.json()).toMatchObject({
+      format: 'decnet-sync/apply/v1',
+      ok: false,
+      steps: [
+        { outcome: 'failed', error: expect.stringContaining('connection refused') },
+        { outcome: 'skipped', because: expect.any(String) },
+      ],
+    });
+  });
+
+  test('an image that cannot be pulled keeps a whole network that would be replaced', async () => {
+    await applied(lab, await fleetDirectory(lab, abc));
+    const before = await snapshotOf(lab);
+    const deckies = [decky('a', 20, [{ ...web, image: NOWHERE }]), decky('b', 21)];
+    const ran = await decnetSync(lab, ['apply', await fleetDirectory(lab, deckies, { network: { subnet: '192.168.50.0/25' } }), '--yes']);
+    expect(ran).toMatchObject({ exitCode: 1 });
+    const after = await snapshotOf(lab);
+    expect(after.networks).toEqual(before.networks);
+    for (const name of ['office.a ', 'office.a.web ', 'office.b ']) {
+      const line = before.containers.find((each) => each.startsWith(`/${name}`));
+      expect(after.containers).toContain(line);
+    }
+  });
+
+  test('one decky that fails stops no other, and the next apply goes on from there', async () => {
+    const bad: Written = { ...idle, command: ['/no/such/program'], restart: 'no' };
+    const ran = await decnetSync(lab, [
+      'apply',
+      await fleetDirectory(lab, [decky('a', 20, [bad]), ...abc.slice(1)]),
+      '--yes',
+      '--timeout',
+      '3s',
+    ]);
+    expect(ran).toMatchObject({ exitCode: 1 });
+    expect(ran.stdout).toMatch(/failed {2}create decky\/office\/a .*\n.*office\.a\.idle is exited.*exit code 127/);
+    expect(ran.stdout).toContain('done    create decky/office/b');
+    const before = await containers(lab);
+    const path = await fleetDirectory(lab, abc);
+    await applied(lab, path);
+    expect(changed(before, await containers(lab))).toEqual(['office.a.idle', 'office.a.web']);
+    await expectConverged(lab, path);
+  });
+
+  test('Ctrl-C ends apply after the action under way, tells what is left, and the next apply completes it', async () => {
+    const path = await fleetDirectory(lab, abc);
+    const running = await launchDecnetSync(lab, 'apply', path, '--yes', '--parallelism', '1');
+    await eventually(() => expect(running.output()).toContain('done    create hairpin/decnet_lan'));
+    running.kill('SIGINT');
+    const ran = await running.ended;
+    expect(ran).toMatchObject({ exitCode: 1 });
+    expect(ran.stderr).toContain('Stopping after what is under way');
+    expect(ran.stdout).toMatch(/Stopped: 2 of 5 steps done.*\nLeft to do: .*create decky\/office\/c.*Run the same command again/);
+    expect(Object.keys(await containers(lab)).length).toBeLessThan(7);
+    await applied(lab, path);
+    await expectConverged(lab, path);
+  });
+
+  test('Ctrl-C while waiting for a decky does not wait any longer', async () => {
+    const deaf = { ...idle, ports: ['80/tcp'] };
+    const running = await launchDecnetSync(lab, 'apply', await fleetDirectory(lab, [decky('a', 20, [deaf])]), '--yes');
+    await eventually(async () => expect((await containers(lab))['office.a.idle']).toMatchObject({ status: 'running' }));
+    running.kill('SIGINT');
+    const start = performance.now();
+    expect(await running.ended).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('Left to do: create decky/office/a') });
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+
+  test('a port that nobody answers on is an error that says which', async () => {
+    const deaf = { ...idle, ports: ['80/tcp'] };
+    const path = await fleetDirectory(lab, [decky('a', 20, [deaf])]);
+    const ran = await decnetSync(lab, ['apply', path, '--yes', '--timeout', '2s']);
+    expect(ran).toMatchObject({ exitCode: 1 });
+    expect(ran.stdout).toContain('office.a is not ready after 2 s: port 80/tcp of 192.168.50.20 does not answer: ECONNREFUSED');
+    expect((await decnetSync(lab, ['status', path])).stdout).toMatch(/office +a .* degraded +yes +idle 80\/tcp! \(degraded\)/);
+  });
+
+  test('without a terminal and without --yes nothing happens, and nothing hangs', async () => {
+    const path = await fleetDirectory(lab, abc);
+    const bare = await snapshotOf(lab);
+    const ran = await decnetSync(lab, ['apply', path], { timeout: 10_000 });
+    expect(ran).toMatchObject({ exitCode: 4, stderr: 'there is no terminal to confirm on: say --yes to go ahead' });
+    expect(ran.stdout).toContain('Plan: 5 to create');
+    expect(await snapshotOf(lab)).toEqual(bare);
+
+    await applied(lab, path);
+    const before = await snapshotOf(lab);
+    expect(await decnetSync(lab, ['teardown', '--all'], { timeout: 10_000 })).toMatchObject({ exitCode: 4 });
+    expect(await snapshotOf(lab)).toEqual(before);
+    // Where there is nothing to ask about, nobody is asked.
+    expect(await decnetSync(lab, ['apply', path])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('teardown wants to be told what', async () => {
+    expect(await decnetSync(lab, ['teardown', '--yes'])).toMatchObject({ exitCode: 3 });
+    expect(await decnetSync(lab, ['teardown', '--all', '--fleet', 'office', '--yes'])).toMatchObject({ exitCode: 3 });
+    expect(await decnetSync(lab, ['teardown', '--fleet', 'nobody', '--yes'])).toMatchObject({ exitCode: 0 });
+    expect(await remains(lab)).toEqual([]);
+  });
+});

@@ -1,0 +1,218 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Action } from '../../src/core/action.ts';
+import { daemon, type Turn } from '../../src/loop/daemon.ts';
+import { Wake } from '../../src/loop/wake.ts';
+import { decky, fleet, service } from '../model/fleet.ts';
+import { Stage } from './stage.ts';
+
+const office = fleet('office', [decky('a', 20), decky('b', 21, { services: [service('ssh')] })]);
+
+/** A stage on which some actions take their time. */
+class Slow extends Stage {
+  takes: (action: Action) => Promise<void> | undefined = () => undefined;
+
+  override async perform(action: Action): Promise<void> {
+    await this.takes(action);
+    await super.perform(action);
+  }
+
+  override now(): number {
+    return Date.now();
+  }
+}
+
+let stage: Slow;
+let wake: Wake;
+let turns: Turn[];
+let stop: AbortController;
+let ended: Promise<void>;
+
+beforeEach(() => {
+  stage = new Slow();
+  wake = new Wake();
+  turns = [];
+  stop = new AbortController();
+});
+
+afterEach(async () => {
+  stop.abort();
+  await ended;
+});
+
+function start({ resyncMs = 60_000, paceMs = 20 }: { readonly resyncMs?: number; readonly paceMs?: number } = {}): void {
+  let id = 0;
+  ended = daemon(stage, stage.memory, wake, {
+    rules: stage.rules,
+    parallelism: 4,
+    resyncMs,
+    quietMs: 5,
+    paceMs,
+    signal: stop.signal,
+    nextId: () => `t${++id}`,
+    onStart: () => undefined,
+    onDecision: () => undefined,
+    onStep: () => undefined,
+    onTurn: (turn) => turns.push(turn),
+  });
+}
+
+const converged = (): Promise<void> => vi.waitFor(() => expect(turns.at(-1)?.outcome).toBe('converged'), { interval: 5 });
+const isOf = (action: Action, name: string): boolean => 'name' in action && action.name === name;
+
+test('puts into force what the source says, looks whether it lasts, and is then quiet', async () => {
+  stage.push('one', undefined, [office]);
+  start();
+  wake.because('source');
+  await converged();
+  expect(turns.map(({ outcome, reasons }) => [outcome, reasons])).toEqual([
+    ['changed', ['source']],
+    ['converged', ['verify']],
+  ]);
+  await sleep(50);
+  expect(turns.length).toBe(2);
+});
+
+test('once it is quiet, what happens next is seen at once, not at the pace of a turn under way', async () => {
+  stage.push('one', undefined, [office]);
+  start({ paceMs: 60_000 });
+  wake.because('source');
+  await converged();
+  for (let n = 0; n < 3; n++) {
+    const before = turns.length;
+    wake.because('docker');
+    await vi.waitFor(() => expect(turns.length).toBe(before + 1), { interval: 5 });
+  }
+});
+
+test('looks from time to time without any reason', async () => {
+  stage.push('one', undefined, [office]);
+  start({ resyncMs: 30 });
+  await converged();
+  stage.remove('office.a');
+  await vi.waitFor(() => expect(turns.some(({ outcome, reasons }) => outcome === 'changed' && reasons.includes('resync'))).toBe(true));
+});
+
+test('tries again what failed when its time has come, not at the next resync', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    stage.push('one', undefined, [office]);
+    let refusals = 1;
+    stage.refuse = (action) => (isOf(action, 'office.a') && refusals-- > 0 ? 'no' : undefined);
+    start();
+    wake.because('source');
+    await vi.waitFor(() => expect(turns.map(({ outcome }) => outcome)).toEqual(['failed', 'waiting']), { interval: 5 });
+    vi.setSystemTime(Date.now() + 2000);
+    wake.because('time');
+    await converged();
+    expect(stage.containers).toContain('office.a');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('one that takes its time holds up nothing else', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  stage.takes = (action) => (isOf(action, 'office.a') ? promise : undefined);
+  stage.push('one', undefined, [office]);
+  start();
+  wake.because('source');
+  await vi.waitFor(() => expect(stage.containers).toEqual(['office.b', 'office.b.ssh']), { interval: 5 });
+
+  stage.remove('office.b.ssh');
+  wake.because('docker');
+  await vi.waitFor(() => expect(stage.containers).toEqual(['office.b', 'office.b.ssh']), { interval: 5 });
+  expect(stage.memory.underWay.has('decky/office/a')).toBe(true);
+  resolve();
+  await converged();
+  expect(stage.done.filter((action) => action === 'network.create').length).toBe(1);
+});
+
+test('a new revision stops the one under way at the next action boundary', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  stage.takes = (action) => (action.do === 'network.create' ? promise : undefined);
+  stage.push('one', undefined, [office]);
+  start();
+  wake.because('source');
+  await vi.waitFor(() => expect(stage.memory.underWay.size).toBeGreaterThan(0), { interval: 5 });
+
+  stage.push('two', 'one', [fleet('lobby', [decky('cam', 30)])]);
+  wake.atOnce('source');
+  await sleep(30);
+  expect(turns).toEqual([]);
+  resolve();
+  await converged();
+  const told = turns.map(({ outcome, revision }) => `${revision?.id} ${outcome}`);
+  expect(told[0]).toBe('one stopped');
+  expect(told.slice(1).every((each) => each.startsWith('two '))).toBe(true);
+  expect(stage.containers).toEqual(['lobby.cam']);
+});
+
+test('what was in force and is found again is not stopped when the source says the same', async () => {
+  stage.push('one', undefined, [office]);
+  await stage.turn();
+  stage.host.world.containers = [];
+  stage.restart();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  stage.takes = (action) => (isOf(action, 'office.a') ? promise : undefined);
+  start();
+  wake.because('start');
+  await vi.waitFor(() => expect(stage.memory.underWay.size).toBeGreaterThan(0), { interval: 5 });
+  stage.push('one', undefined, [office]);
+  wake.atOnce('source');
+  await sleep(30);
+  resolve();
+  await converged();
+  expect(turns.map(({ outcome }) => outcome)).not.toContain('stopped');
+});
+
+test('what is held back stops nothing that is under way', async () => {
+  stage.push('one', undefined, [office]);
+  start();
+  wake.because('source');
+  await converged();
+  stage.push('two', undefined, []);
+  wake.atOnce('source');
+  await vi.waitFor(() => expect(turns.at(-1)?.hold?.condition).toBe('confirm'));
+
+  const { promise, resolve } = Promise.withResolvers<void>();
+  stage.takes = (action) => (isOf(action, 'office.a') ? promise : undefined);
+  stage.host.world.containers = [];
+  wake.because('docker');
+  await vi.waitFor(() => expect(stage.memory.underWay.size).toBeGreaterThan(0), { interval: 5 });
+  wake.because('docker');
+  await sleep(60);
+  resolve();
+  await converged();
+  expect(turns.some(({ outcome }) => outcome === 'stopped')).toBe(false);
+});
+
+test('ends after the actions under way, and tears nothing down', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  stage.takes = (action) => (action.do === 'network.create' ? promise : undefined);
+  stage.push('one', undefined, [office]);
+  start();
+  wake.because('source');
+  await vi.waitFor(() => expect(stage.memory.underWay.size).toBeGreaterThan(0), { interval: 5 });
+  stop.abort();
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  await sleep(20);
+  expect(over).toBe(false);
+  resolve();
+  await ended;
+  expect(stage.done).toEqual(['network.create']);
+  expect(turns.map(({ outcome }) => outcome)).toEqual(['stopped']);
+});
+
+test('goes on when the host cannot be read for a while', async () => {
+  stage.push('one', undefined, [office]);
+  stage.blind = 'Docker does not answer';
+  start({ resyncMs: 20 });
+  await vi.waitFor(() => expect(turns.at(-1)?.outcome).toBe('unknown'));
+  stage.blind = undefined;
+  await converged();
+  expect(stage.containers).toEqual(['office.a', 'office.b', 'office.b.ssh']);
+});

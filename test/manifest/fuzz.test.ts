@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import schema from '../../schemas/fleet.schema.json' with { type: 'json' };
+import { load } from '../../src/manifest/load.ts';
+import { isRecord } from '../../src/manifest/lookup.ts';
+import { treeOf } from './written.ts';
+
+const EXAMPLES = ['office', 'wifi', 'fifty'].map((name) => readFileSync(`fleets/${name}.yaml`, 'utf8'));
+const KEYS = [...new Set(Object.values(schema.$defs).flatMap((form) => ('properties' in form ? Object.keys(form.properties) : [])))];
+
+/** Neither a crash nor silence: whatever is wrong has a place that an editor can go to. */
+function expectPlaces(text: string): void {
+  const { diagnostics, declarations, fleets } = load(treeOf({ 'a.yaml': text }));
+  const lines = text.split('\n');
+  for (const { line, column, message, severity } of diagnostics) {
+    expect(severity).toBe('error');
+    expect(message).not.toMatch(/undefined|\[object|NaN/);
+    expect(line).toBeGreaterThanOrEqual(1);
+    expect(line).toBeLessThanOrEqual(lines.length);
+    expect(column).toBeGreaterThanOrEqual(1);
+    expect(column).toBeLessThanOrEqual((lines[line - 1] ?? '').length + 1);
+  }
+  if (diagnostics.length === 0) expect(declarations).toHaveLength(fleets);
+}
+
+const scalar = fc.oneof(
+  fc.constantFrom(
+    '',
+    '~',
+    'a',
+    'A',
+    '-1',
+    '*',
+    '0.0.0.0',
+    '255.255.255.255',
+    '10.0.0.9-10.0.0.1',
+    '10.0.0.0/31',
+    '00:00:00:00:00:00',
+    '65536/tcp',
+    '/..',
+    '../x',
+    '<<',
+    '__proto__',
+  ),
+  ...Object.values(schema.$defs).flatMap((form) =>
+    'pattern' in form ? [fc.stringMatching(new RegExp(form.pattern.replaceAll(/\(\?[=!][^()]*(\([^()]*\)[^()]*)*\)/g, '')))] : [],
+  ),
+  fc.string(),
+);
+const value: fc.Arbitrary<unknown> = fc.oneof(
+  scalar,
+  fc.constantFrom(null, true, 0, -1, Number.POSITIVE_INFINITY, Number.NaN, [], {}, [[]], [{}], [null]),
+  fc.dictionary(fc.constantFrom(...KEYS), scalar, { maxKeys: 3 }),
+  fc.array(scalar, { maxLength: 3 }),
+);
+
+/** One change at a random place: a value replaced, a key renamed, removed or added, an entry repeated. */
+interface Mutation {
+  readonly at: readonly number[];
+  readonly how: 'replace' | 'remove' | 'rename' | 'add' | 'repeat';
+  readonly key: string;
+  readonly value: unknown;
+}
+const mutation: fc.Arbitrary<Mutation> = fc.record({
+  at: fc.array(fc.nat(30), { minLength: 1, maxLength: 8 }),
+  how: fc.constantFrom('replace', 'remove', 'rename', 'add', 'repeat'),
+  key: fc.oneof(fc.constantFrom(...KEYS), fc.string(), fc.constantFrom('__proto__', 'constructor', '<<', '')),
+  value,
+});
+
+function mutate(root: unknown, { at, how, key, value: put }: Mutation): void {
+  let parent = root;
+  for (const [depth, n] of at.entries()) {
+    const keys = isRecord(parent) ? Object.keys(parent) : Array.isArray(parent) ? [...parent.keys()] : [];
+    const chosen = keys[n % keys.length];
+    if (chosen === undefined) return;
+    const child = Object(parent)[chosen];
+    if (depth < at.length - 1 && typeof child === 'object' && child !== null) {
+      parent = child;
+      continue;
+    }
+    if (Array.isArray(parent))
+      parent.splice(Number(chosen), how === 'repeat' ? 0 : 1, ...(how === 'remove' ? [] : how === 'repeat' ? [child] : [put]));
+    else if (isRecord(parent)) {
+      if (how === 'remove' || how === 'rename') delete parent[chosen];
+      Object.defineProperty(parent, how === 'replace' ? chosen : key, {
+        value: how === 'rename' ? child : put,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+    return;
+  }
+}
+
+test('manifests with a few faults are valid or say where they are not', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...EXAMPLES), fc.array(mutation, { minLength: 1, maxLength: 4 }), (example, mutations) => {
+      const document: unknown = parse(example);
+      for (const each of mutations) mutate(document, each);
+      expectPlaces(stringify(document));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('texts with a few faults are valid or say where they are not', () => {
+  const snippet = fc.oneof(
+    fc.constantFrom(
+      '\n',
+      '  ',
+      '\t',
+      ':',
+      '- ',
+      '[',
+      ']',
+      '{',
+      '}',
+      '&a ',
+      '*a',
+      '!!int ',
+      '|',
+      '>',
+      '"',
+      "'",
+      '#',
+      '---\n',
+      '...\n',
+      '%YAML 1.1\n',
+      '<<: ',
+      '\0',
+      '\r',
+      '\u{2028}',
+      '\u{feff}',
+    ),
+    fc.string(),
+  );
+  const cut = fc.record({ at: fc.nat(), length: fc.nat(40), put: snippet });
+  fc.assert(
+    fc.property(fc.constantFrom(...EXAMPLES), fc.array(cut, { minLength: 1, maxLength: 4 }), (example, cuts) => {
+      const text = cuts.reduce((whole, { at, length, put }) => {
+        const start = at % (whole.length + 1);
+        return whole.slice(0, start) + put + whole.slice(start + length);
+      }, example);
+      expectPlaces(text);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('bytes are valid or say where they are not', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      for (const { line, column } of load(treeOf({ 'a.yaml': { bytes } })).diagnostics)
+        expect(Math.min(line, column)).toBeGreaterThanOrEqual(1);
+    }),
+    { numRuns: 500 },
+  );
+});
