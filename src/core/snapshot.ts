@@ -114,10 +114,8 @@ export interface Endpoint {
 }
 
 export interface ContainerDetail {
-  /** Milliseconds since the epoch; 0 when it never started. */
+  /** Only ever compared: later is more, and 0 is never. All that run are by one clock. */
   readonly startedAt: number;
-  readonly pid: number;
-  readonly restarts: number;
   /** Docker's health state, `undefined` without a health check. */
   readonly health: string | undefined;
   /** IPv4 addresses in its network namespace, loopback left out; `undefined`: could not be read. */

@@ -37,19 +37,26 @@ const decodeEndpoint = (networkName: string, endpoint: Json): Endpoint => ({
   mac: endpoint.optional('MacAddress')?.text().toLowerCase(),
 });
 
+export interface Inspected extends ContainerDetail {
+  /** 0 when it does not run. */
+  readonly pid: number;
+  /** How often Docker's restart policy has started it again. */
+  readonly restarts: number;
+}
+
 /** What only an inspection tells. */
-export function decodeDetail(inspection: Json): ContainerDetail {
+export function decodeDetail(inspection: Json): Inspected {
   const state = inspection.get('State');
   const started = Date.parse(state.get('StartedAt').text());
   const pid = state.get('Pid').number();
   return {
     // Docker writes year 1 for "never".
     startedAt: started > 0 ? started : 0,
-    pid,
-    restarts: inspection.optional('RestartCount')?.number() ?? 0,
     health: state.optional('Health')?.optional('Status')?.text(),
     addresses: pid > 0 ? namespaceAddresses(pid, inspection.get('Id').text()) : undefined,
     error: state.optional('Error')?.text(),
     exitCode: state.get('ExitCode').number(),
+    pid,
+    restarts: inspection.optional('RestartCount')?.number() ?? 0,
   };
 }

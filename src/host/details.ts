@@ -1,24 +1,25 @@
-import { readFileSync } from 'node:fs';
 import type Docker from 'dockerode';
 import type { ContainerDetail } from '../core/snapshot.ts';
 import { decodeDetail } from './containers.ts';
 import { Json } from './json.ts';
 import { namespaceAddresses } from './namespace.ts';
+import { firstProcesses, type Process, startOf } from './processes.ts';
 
 interface Known {
   readonly detail: ContainerDetail;
-  /** What the list said of it when it was inspected. */
+  /** What the list said of it when it was last asked about. */
   readonly listed: string;
-  /** When the kernel started its process; `undefined`: it has none, or we may not look. */
-  readonly process: string | undefined;
+  /** `undefined`: it has none, or we may not look. */
+  readonly process: Process | undefined;
 }
 
 const AT_ONCE = 8;
 
 /**
- * What only inspecting a container tells. Whose process is still the same one
- * that was inspected before has not been started since, so asking again would
- * give the same answer: on a host where nothing happens, nobody is asked.
+ * What Docker's list leaves out. Of a container that runs, the kernel tells it
+ * sooner than Docker does; the rest are inspected. Whose process is still the
+ * same one has not been started since, so on a host where nothing happens
+ * nobody is asked.
  */
 export class Details {
   #known: ReadonlyMap<string, Known> = new Map();
@@ -26,12 +27,17 @@ export class Details {
   /** The details of containers, by id; `listed` is their entries in Docker's list. */
   async read(docker: Docker, listed: readonly Json[]): Promise<ReadonlyMap<string, ContainerDetail>> {
     const fresh = new Map<string, Known>();
-    const queue = listed.values();
+    const rest: { readonly id: string; readonly entry: Json }[] = [];
+    for (const entry of listed) {
+      const id = entry.get('Id').text();
+      const still = this.#still(id, entry);
+      if (still) fresh.set(id, still);
+      else rest.push({ id, entry });
+    }
+    const processes = rest.length > 0 ? firstProcesses() : new Map<string, Process>();
+    const queue = rest.values();
     const work = async (): Promise<void> => {
-      for (const entry of queue) {
-        const id = entry.get('Id').text();
-        fresh.set(id, this.#still(id, entry) ?? (await inspect(docker, id, entry)));
-      }
+      for (const { id, entry } of queue) fresh.set(id, seen(id, entry, processes.get(id)) ?? (await inspect(docker, id, entry)));
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     this.#known = fresh;
@@ -40,30 +46,37 @@ export class Details {
 
   #still(id: string, entry: Json): Known | undefined {
     const known = this.#known.get(id);
-    if (known === undefined || known.listed !== gist(entry) || known.process === undefined) return undefined;
-    const { pid } = known.detail;
-    if (startOf(pid) !== known.process) return undefined;
+    if (known?.process === undefined || known.listed !== gist(entry) || startOf(known.process.pid) !== known.process.start)
+      return undefined;
     // A parent that is deleted takes the address along, and nobody is started for it.
-    const addresses = namespaceAddresses(pid, id);
+    const addresses = namespaceAddresses(known.process.pid, id);
     return addresses === undefined ? undefined : { ...known, detail: { ...known.detail, addresses } };
   }
 }
 
-async function inspect(docker: Docker, id: string, entry: Json): Promise<Known> {
-  const detail = decodeDetail(new Json(await docker.getContainer(id).inspect(), `container ${id.slice(0, 12)}`));
-  return { detail, listed: gist(entry), process: detail.pid > 0 ? startOf(detail.pid) : undefined };
+/** What list and kernel tell of a container that runs; of any other, only Docker knows how it ended. */
+function seen(id: string, entry: Json, process: Process | undefined): Known | undefined {
+  if (process === undefined || entry.get('State').text() !== 'running') return undefined;
+  const addresses = namespaceAddresses(process.pid, id);
+  if (addresses === undefined) return undefined;
+  const detail = { startedAt: process.start, health: healthOf(entry), addresses, error: undefined, exitCode: 0 };
+  return { detail, listed: gist(entry), process };
 }
 
-/** What the list says, less the time that passes: `Up 5 minutes (healthy)`. */
-const gist = (entry: Json): string => `${entry.get('State').text()} ${/\(.*\)/.exec(entry.optional('Status')?.text() ?? '')?.[0] ?? ''}`;
+async function inspect(docker: Docker, id: string, entry: Json): Promise<Known> {
+  const { pid, restarts: _, ...detail } = decodeDetail(new Json(await docker.getContainer(id).inspect(), `container ${id.slice(0, 12)}`));
+  const start = pid > 0 ? startOf(pid) : undefined;
+  if (start === undefined) return { detail, listed: gist(entry), process: undefined };
+  // By the kernel's clock, as of all the others that run: it is only ever compared, and no one can set it back.
+  return { detail: { ...detail, startedAt: start }, listed: gist(entry), process: { pid, start } };
+}
 
-/** The kernel's start time of a process: with its number, that is one process and no other. */
-function startOf(pid: number): string | undefined {
-  try {
-    // The name, in parentheses, may hold anything; what is counted comes after it.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
+const statusOf = (entry: Json): string => /\(.*\)/.exec(entry.optional('Status')?.text() ?? '')?.[0] ?? '';
+
+/** What the list says, less the time that passes: `Up 5 minutes (healthy)`. */
+const gist = (entry: Json): string => `${entry.get('State').text()} ${statusOf(entry)}`;
+
+function healthOf(entry: Json): string | undefined {
+  const status = statusOf(entry);
+  return status === '(health: starting)' ? 'starting' : /^\((healthy|unhealthy)\)$/.exec(status)?.[1];
 }

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import Docker from 'dockerode';
 import { Json } from './json.ts';
 
@@ -34,10 +35,13 @@ export async function connect(host: string | undefined): Promise<Engine> {
   return { docker: new Docker({ ...options(where), version: `v${api}` }), atLeast: (minor) => agreed >= minor, version, api };
 }
 
+/** A socket has no server to name; left to find that out, Node.js spends longer on it than on the first request. */
+const LOCAL = { keepAlive: true, servername: '' } as const;
+
 /** `unix:///path`, `tcp://host:port` or `http(s)://host:port`. */
-function options(where: string): Docker.DockerOptions {
+function options(where: string): Docker.DockerOptions & { readonly agent?: Agent } {
   const socket = /^unix:\/\/(.+)$/.exec(where)?.[1];
-  if (socket !== undefined) return { socketPath: socket };
+  if (socket !== undefined) return { socketPath: socket, agent: new Agent(LOCAL) };
   const url = URL.parse(where.replace(/^tcp:/, 'http:'));
   if (url === null || !/^https?:$/.test(url.protocol)) throw new Error(`Docker host ${where} is neither unix:// nor tcp://`);
   return { protocol: url.protocol === 'https:' ? 'https' : 'http', host: url.hostname, port: Number(url.port || 2375) };

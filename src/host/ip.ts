@@ -1,14 +1,22 @@
-import { execa } from 'execa';
+import { execFile } from 'node:child_process';
 
-/** Runs iproute2 and keeps the kernel's words when it refuses. */
-export async function ip(args: readonly string[], input?: string): Promise<string> {
-  const result = await execa('ip', [...args], { reject: false, timeout: 30_000, ...(input === undefined ? {} : { input }) });
-  if (result.failed) {
-    const words = result.stderr?.trim() || result.shortMessage;
-    throw new Error(`ip ${args.join(' ')}: ${words}`);
-  }
-  return result.stdout;
-}
+const LIMIT = { timeout: 30_000, maxBuffer: 256 * 1024 * 1024 } as const;
+
+/**
+ * Runs iproute2 and keeps the kernel's words when it refuses. Every look starts
+ * here, so it costs no more than the process itself.
+ */
+export const ip = (args: readonly string[], input?: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = execFile('ip', [...args], LIMIT, (error, stdout, stderr) => {
+      if (error === null) return resolve(stdout);
+      const what = input?.trim().replaceAll('\n', '; ') ?? args.join(' ');
+      reject(new Error(`ip ${what}: ${stderr.trim() || error.message}`, { cause: error }));
+    });
+    // It may refuse and be gone before it has read what it is asked.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+  });
 
 /** For removals: what is gone already is as it should be. */
 export async function ipGone(args: readonly string[]): Promise<void> {

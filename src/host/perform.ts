@@ -110,10 +110,11 @@ async function quiet(name: string): Promise<void> {
   }
 }
 
-/** The MAC comes first: once there is a route, somebody may use it. */
+/** One call, the MAC first: once there is a route, somebody may use it. */
 async function replaceRoute({ link, to, source, mac }: RouteReplace): Promise<void> {
-  if (mac !== undefined) await ip(['neighbour', 'replace', to, 'lladdr', mac, 'dev', link, 'nud', 'permanent']);
-  await ip(['route', 'replace', `${to}/32`, 'dev', link, 'scope', 'link', 'src', source, 'proto', ROUTE_PROTOCOL]);
+  const neighbour = mac === undefined ? '' : `neighbour replace ${to} lladdr ${mac} dev ${link} nud permanent\n`;
+  const route = `route replace ${to}/32 dev ${link} scope link src ${source} proto ${ROUTE_PROTOCOL}\n`;
+  await ip(['-batch', '-'], `${neighbour}${route}`);
 }
 
 async function removeRoute(link: string, to: string): Promise<void> {

@@ -63,8 +63,6 @@ export function removeNetwork(world: World, { id, name }: Of<'network.remove'>):
 
 const UNBORN: ContainerDetail = {
   startedAt: 0,
-  pid: 0,
-  restarts: 0,
   health: undefined,
   addresses: undefined,
   error: undefined,
@@ -124,7 +122,7 @@ function run(world: World, container: Container): void {
   setContainer(world, id, (c) => ({
     ...c,
     state: 'running',
-    detail: c.detail && { ...c.detail, startedAt, pid: startedAt, addresses, error: undefined, exitCode: 0 },
+    detail: c.detail && { ...c.detail, startedAt, addresses, error: undefined, exitCode: 0 },
   }));
 }
 
@@ -175,7 +173,7 @@ export function stopContainer(world: World, id: string): void {
       c.network.on === 'networks'
         ? { on: 'networks', endpoints: c.network.endpoints.map((e) => ({ ...e, address: undefined, mac: undefined })) }
         : c.network,
-    detail: c.detail && { ...c.detail, pid: 0, addresses: undefined, exitCode: 137 },
+    detail: c.detail && { ...c.detail, addresses: undefined, exitCode: 137 },
   }));
 }
 

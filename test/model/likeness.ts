@@ -6,7 +6,9 @@ import type { Attachment, Container, ContainerDetail, Link, Network, Snapshot } 
  */
 export function likeness({ links, routes, networks, containers, images }: Snapshot): object {
   const nameOf = new Map([...networks, ...containers].map(({ id, name }) => [id, name]));
-  const starts = containers.flatMap(({ detail }) => detail?.startedAt || []).toSorted((a, b) => a - b);
+  const starts = containers
+    .flatMap(({ detail, state }) => (state === 'running' ? (detail?.startedAt ?? []) : []))
+    .toSorted((a, b) => a - b);
   return {
     links: links.map(likeLink).toSorted(by(({ name }) => name)),
     routes: routes.toSorted(by(({ to, device, metric }) => `${to} ${device} ${metric}`)),
@@ -28,7 +30,7 @@ const likeNetwork = ({ id: _, aux, ...rest }: Network) => ({ ...rest, aux: aux.t
 const likeContainer = ({ id: _, network, detail, ...rest }: Container, nameOf: ReadonlyMap<string, string>, starts: readonly number[]) => ({
   ...rest,
   network: likeAttachment(network, nameOf),
-  detail: detail && likeDetail(detail, starts),
+  detail: detail && likeDetail(detail, rest.state === 'running' ? starts : undefined),
 });
 
 /** `nobody`: a thing that is no more, or is not yet. */
@@ -39,11 +41,10 @@ function likeAttachment(network: Attachment, nameOf: ReadonlyMap<string, string>
   return { on: network.on, endpoints: network.endpoints.map(({ networkId, ...rest }) => ({ ...rest, network: name(networkId) })) };
 }
 
-/** Who started before whom decides whether a service is in a namespace that is no more. */
-const likeDetail = ({ startedAt, pid, error, ...rest }: ContainerDetail, starts: readonly number[]): object => ({
+/** Who started before whom decides whether a service is in a namespace that is no more, among those that run. */
+const likeDetail = ({ startedAt, error, ...rest }: ContainerDetail, starts: readonly number[] | undefined): object => ({
   ...rest,
-  start: starts.indexOf(startedAt),
-  lives: pid > 0,
+  start: starts?.indexOf(startedAt) ?? (startedAt > 0 ? 'before' : 'never'),
   complains: error !== undefined,
 });
 
