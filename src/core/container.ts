@@ -1,29 +1,14 @@
-import type { FileSpec, Healthcheck, Logging, Resources, Restart, Volume } from './fleet.ts';
+import type { ServiceSpec } from './fleet.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
 /**
- * A container to be made, in our terms. What every container gets regardless
- * (no capabilities but these, no new privileges, an init) is the host's to add,
- * as is the spelling of each API version.
+ * A container to be made, in our terms; command, entrypoint, user, workingDir
+ * and healthcheck that are `undefined` are the image's own. What every container
+ * gets regardless (no capabilities but these, no new privileges, an init) is the
+ * host's to add, as is the spelling of each API version.
  */
-export interface ContainerConfig {
-  readonly image: string;
-  /** `undefined`: the image's own. The same for entrypoint, user, workingDir and healthcheck. */
-  readonly command: readonly string[] | undefined;
-  readonly entrypoint: readonly string[] | undefined;
-  readonly user: string | undefined;
-  readonly workingDir: string | undefined;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly files: readonly FileSpec[];
-  readonly healthcheck: Healthcheck | undefined;
-  readonly capAdd: readonly string[];
-  readonly readOnly: boolean;
-  readonly tmpfs: readonly string[];
-  readonly volumes: readonly Volume[];
-  readonly resources: Resources;
-  readonly logging: Logging;
-  readonly restart: Restart;
+export interface ContainerConfig extends Omit<ServiceSpec, 'name' | 'ports'> {
   readonly labels: Labels;
   readonly network: Identity | Guest;
 }

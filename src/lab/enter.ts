@@ -28,11 +28,11 @@ export function onHost(lab: Lab, host: LabHost, command: readonly string[]): Com
 /** The command as it runs on the peer: an outsider on the LAN, without an Engine. */
 export const onPeer = (lab: Lab, command: readonly string[]): Command => inNamespace(lab.peer.namespace, command, { PATH: toolPath(lab) });
 
-const inNamespace = (namespace: string, command: readonly string[], env: NodeJS.ProcessEnv): Command => ({
-  file: 'nsenter',
-  args: [`--net=${namespacePath(namespace)}`, '--', ...command],
-  env: { ...process.env, ...env },
-});
+/** The Engine that the caller may use is not one of the lab's. */
+function inNamespace(namespace: string, command: readonly string[], env: NodeJS.ProcessEnv): Command {
+  const { DOCKER_HOST: _, ...own } = process.env;
+  return { file: 'nsenter', args: [`--net=${namespacePath(namespace)}`, '--', ...command], env: { ...own, ...env } };
+}
 
 /** The host of this number; the first is 1. */
 export function hostOf({ name, hosts }: Lab, number: number): LabHost {
