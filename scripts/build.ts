@@ -35,7 +35,7 @@ const withoutUnused: Plugin = {
 };
 
 /**
- * In one file, `import` of Node's own modules moves to the top and loads all of them at every start. By way of
+ * In a bundled file, `import` of Node's own modules moves to the top and loads all of them at every start. By way of
  * `require` each is loaded with the part that wants it, which halves the time until `--help` is on the screen.
  */
 const lazyBuiltins: Plugin = {

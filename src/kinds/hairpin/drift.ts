@@ -63,7 +63,7 @@ export function repairs(spec: Spec, live: Live | undefined): readonly Action[] {
   ];
 }
 
-/** A link that was never up has its settings in the kernel's hands alone: read them, do not trust the alias. */
+/** The alias tells who made the link, not how it is set: what anyone has changed since shows only in the settings. */
 const isQuiet = ({ link: { settings } }: Live): boolean =>
   settings !== undefined &&
   settings.arpFilter === 1 &&
