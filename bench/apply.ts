@@ -83,9 +83,14 @@ async function compare(host: LabHost): Promise<void> {
   };
   for (let run = 0; run < RUNS; run++) {
     for (const parallelism of [4, 8]) {
-      await sample(`direct, ${parallelism} at once`, () => direct(engine, plan, parallelism));
+      await sample(`direct, ${parallelism} at once`, () => direct(host.socket, engine, plan, parallelism));
       const standing = { ...(await readSnapshot(engine, 'direct')), links: [], routes: [] };
-      await direct(engine, makePlan(kinds, { instance: 'direct', commit: undefined, fleets: [], scope: undefined }, standing), 8);
+      await direct(
+        host.socket,
+        engine,
+        makePlan(kinds, { instance: 'direct', commit: undefined, fleets: [], scope: undefined }, standing),
+        8,
+      );
     }
     await sample('apply', () => ours('apply', manifest, '--yes'));
     for (let again = 0; again < 3; again++) await sample('apply again, nothing to do', () => ours('apply', manifest, '--yes'));

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,56 +6,112 @@ import { build, type Plugin } from 'esbuild';
 
 const [entry = 'src/main.ts', outfile = 'dist/decnet-sync.js'] = process.argv.slice(2);
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+
 const OLDEST_NODE = 22;
 
 /**
- * Parts of our libraries that this program never runs, and what to say if it ever does.
- * They would be most of the bundle, and bring native code that no single file can hold.
+ * Parts of our libraries that this program never runs, or only seldom, and what stands in for them. They would be most of
+ * the bundle and of the time until it starts, and bring native code that no file of ours can hold.
  */
-const UNUSED = [
-  { path: /(dockerode\/lib\/(session|buildkit)|node_modules\/tar-fs\/index)\.js$/, because: 'decnet-sync builds no images' },
+const INSTEAD: readonly { readonly of: RegExp; readonly in: RegExp; readonly contents: string }[] = [
+  { of: /^\.\/(session|buildkit)$/, in: /dockerode\/lib\//, contents: never('decnet-sync builds no images') },
+  { of: /^tar-fs$/, in: /dockerode\/lib\//, contents: never('decnet-sync builds no images') },
   {
-    path: /docker-modem\/lib\/ssh\.js$/,
-    because: 'ssh:// is not supported: the Docker Engine and the links made for it must be on one host',
+    of: /^\.\/ssh$/,
+    in: /docker-modem\/lib\//,
+    contents: never('ssh:// is not supported: the Docker Engine and the links made for it must be on one host'),
   },
-] as const;
+  // The largest of Node's own modules, which the Docker client packs images with.
+  { of: /^zlib$/, in: /dockerode\/lib\/util\.js$/, contents: 'module.exports = {};' },
+  // TLS is loaded by whoever speaks it.
+  {
+    of: /^https$/,
+    in: /docker-modem\/lib\/http\.js$/,
+    contents: "module.exports = { request: (...given) => require('https').request(...given) };",
+  },
+  // For its debugging log the Docker client prints each request whole, its sockets included, whether anyone reads that or not.
+  { of: /^util$/, in: /docker-modem\/lib\/modem\.js$/, contents: "module.exports = { inspect: () => '' };" },
+  {
+    of: /^debug$/,
+    in: /docker-modem\/lib\/|simple-git\//,
+    contents: `const silent = () => Object.assign(() => {}, { enabled: false, extend: silent });
+module.exports = Object.assign(silent, { formatters: {} });`,
+  },
+];
+
+function never(because: string): string {
+  return `module.exports = () => { throw new Error(${JSON.stringify(because)}); };`;
+}
 
 const withoutUnused: Plugin = {
   name: 'without-unused',
   setup({ onLoad, onResolve }) {
-    for (const { path, because } of UNUSED) {
-      onLoad({ filter: path }, () => ({ contents: `module.exports = () => { throw new Error(${JSON.stringify(because)}); };` }));
+    for (const [which, instead] of INSTEAD.entries()) {
+      onResolve({ filter: instead.of }, ({ importer }) =>
+        instead.in.test(importer) ? { path: String(which), namespace: 'instead' } : undefined,
+      );
     }
-    // The largest of Node's own modules, which the Docker client packs images with.
-    onResolve({ filter: /^zlib$/ }, ({ importer }) =>
-      importer.endsWith('dockerode/lib/util.js') ? { path: 'zlib', namespace: 'unused' } : undefined,
-    );
-    onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    onLoad({ filter: /./, namespace: 'instead' }, ({ path }) => ({ contents: INSTEAD[Number(path)]?.contents ?? '' }));
   },
 };
 
 /**
- * In a bundled file, `import` of Node's own modules moves to the top and loads all of them at every start. By way of
- * `require` each is loaded with the part that wants it, which halves the time until `--help` is on the screen.
+ * In a bundled file, `import` of Node's own modules moves to the top, and loads all of them at every start. By way of
+ * `require` each is loaded with the part that wants it, and only what it names is made.
  */
 const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /./ }, ({ path, kind }) =>
-      kind === 'import-statement' && isBuiltin(path) ? { path, namespace: 'builtin', sideEffects: false } : undefined,
-    );
-    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: `module.exports = require(${JSON.stringify(path)});` }));
+  setup({ onLoad }) {
+    onLoad({ filter: /\.(ts|m?js)$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll(IMPORT, (statement, clause: string, module: string) =>
+        isBuiltin(module) ? required(clause, module) : statement,
+      ),
+      loader: path.endsWith('.ts') ? 'ts' : 'js',
+    }));
   },
 };
 
-// CommonJS libraries, and the plugin above, want a `require`, which a module does not have by itself.
+const IMPORT = /^import (?!type )([^'"]+?) from ['"]([^'"]+)['"];?$/gm;
+
+/** `import a, { b as c } from 'm'` as `const a = require('m'), { b: c } = require('m');`. */
+function required(clause: string, module: string): string {
+  const [, first, named] = /^(?:(?:\* as )?(\w+))?(?:, )?(\{[^}]*\})?$/s.exec(clause.trim()) ?? [];
+  const names = named?.replaceAll(/\btype \w+,?/g, '').replaceAll(' as ', ': ');
+  const bindings = [first, names].filter((binding) => binding !== undefined);
+  if (bindings.length === 0) throw new Error(`cannot read \`import ${clause} from '${module}'\``);
+  return `const ${bindings.map((binding) => `${binding} = require('${module}')`).join(', ')};`;
+}
+
+/** What is imported on demand, but never one without the others: each group is one part, as opening many files takes long. */
+const TOGETHER = [
+  ['src/cli/apply.ts', 'src/cli/plan.ts', 'src/cli/status.ts', 'src/cli/teardown.ts'],
+  ['src/host/engine.ts', 'src/host/read.ts'],
+  ['src/source/git.ts', 'src/source/places.ts', 'src/core/remote.ts'],
+] as const;
+
+const together: Plugin = {
+  name: 'together',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, kind }) => {
+      const group = TOGETHER.findIndex((files) => files.some((file) => join(root, file) === join(resolveDir, path)));
+      return kind === 'dynamic-import' && group >= 0 ? { path: String(group), namespace: 'together' } : undefined;
+    });
+    onLoad({ filter: /./, namespace: 'together' }, ({ path }) => ({
+      contents: (TOGETHER[Number(path)] ?? []).map((file) => `export * from './${file}';`).join('\n'),
+      resolveDir: root,
+    }));
+  },
+};
+
+// `process` may be a name of the file's own by now. CommonJS libraries, and the plugin above, want a `require`, which a module does not have by itself.
 // An older Node.js would stop with a riddle somewhere in a library.
 const banner = `#!/usr/bin/env node
 import { createRequire as __createRequire } from 'node:module';
 const require = __createRequire(import.meta.url);
-if (Number.parseInt(process.versions.node) < ${OLDEST_NODE}) {
-  console.error('decnet-sync needs Node.js ${OLDEST_NODE} or later; this is ' + process.version);
-  process.exit(1);
+if (Number.parseInt(globalThis.process.versions.node) < ${OLDEST_NODE}) {
+  console.error('decnet-sync needs Node.js ${OLDEST_NODE} or later; this is ' + globalThis.process.version);
+  globalThis.process.exit(1);
 }`;
 
 const name = basename(outfile, '.js');
@@ -68,19 +124,18 @@ const { outputFiles } = await build({
   chunkNames: `${name}.parts/[name]-[hash]`,
   splitting: true,
   write: false,
-  absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
+  absWorkingDir: root,
   bundle: true,
   platform: 'node',
   format: 'esm',
   target: `node${OLDEST_NODE}`,
   minifyWhitespace: true,
   minifySyntax: true,
-  keepNames: true,
   legalComments: 'eof',
   // Node.js quotes the line an error comes from: without this it would be the whole program.
   lineLimit: 160,
   banner: { js: banner },
-  plugins: [withoutUnused, lazyBuiltins],
+  plugins: [together, withoutUnused, lazyBuiltins],
 });
 
 // The parts first and the entry last, renamed into place: a program started meanwhile finds all of the old or all of the new.

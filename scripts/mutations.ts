@@ -51,7 +51,7 @@ const planner: readonly Mutation[] = [
   mutation(
     'a block does not reach who needs the blocked',
     'plan/block.ts',
-    'for (const dependent of dependents.get(id) ?? [])',
+    'for (const dependent of dependents().get(id) ?? [])',
     'for (const dependent of [])',
   ),
   mutation(

@@ -10,4 +10,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-process.exitCode = await run(process.argv, { signal: stop.signal, afterAction: () => undefined });
+const code = await run(process.argv, { signal: stop.signal, afterAction: () => undefined });
+// Once all is said, nothing is waited for any more: an Engine that hangs may still owe an answer to a question that does not matter now.
+for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve));
+process.exit(code);

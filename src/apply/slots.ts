@@ -1,10 +1,23 @@
-/** A bounded number of places; whoever finds none waits in line. */
+/** How many places there are at first. */
+const FIRST = 2;
+
+/**
+ * A bounded number of places; whoever finds none waits in line.
+ *
+ * There are few at first, and one more for each that is given back while others
+ * wait, up to the bound: of eight that share two processors the first is done
+ * hardly sooner than the last, and somebody waits for the first.
+ */
 export class Slots {
+  readonly #most: number;
+  #places: number;
   #free: number;
   readonly #line: (() => void)[] = [];
 
-  constructor(places: number) {
-    this.#free = places;
+  constructor(most: number) {
+    this.#most = most;
+    this.#places = Math.min(FIRST, most);
+    this.#free = this.#places;
   }
 
   async take(): Promise<void> {
@@ -12,8 +25,15 @@ export class Slots {
     else await new Promise<void>((resolve) => this.#line.push(resolve));
   }
 
-  /** The place passes straight to the next in line. */
+  /** The place passes straight to the next in line, and a new one to the one after it. */
   give(): void {
+    this.#pass();
+    if (this.#line.length === 0 || this.#places === this.#most) return;
+    this.#places++;
+    this.#pass();
+  }
+
+  #pass(): void {
     const next = this.#line.shift();
     if (next) next();
     else this.#free++;

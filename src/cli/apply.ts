@@ -26,12 +26,13 @@ export async function apply(path: string | undefined, options: ApplyOptions, set
   const timeoutMs = options.timeout === undefined ? settings.timeoutMs : duration(options.timeout);
   const saved = options.plan === undefined ? undefined : await loadPlan(options.plan);
   if (saved !== undefined && path !== undefined) throw new Ended(EXIT.invalid, 'a saved plan knows its manifests: leave out the path');
-  const manifests = await wanted((saved ? saved.path : path) || undefined, settings, hooks.signal);
-  requireValid(manifests, settings, options.output);
-  requireSomething(manifests, options.allowEmpty === true || settings.prune.allowEmpty);
   requirePrivilege();
   using _held = await hold(settings.instance, 'apply');
-  const { engine, snapshot } = await lookAtHost(settings);
+  const looking = lookAtHost(settings);
+  const manifests = await wanted((saved ? saved.path : path) || undefined, settings, looking, hooks.signal);
+  requireValid(manifests, settings, options.output);
+  requireSomething(manifests, options.allowEmpty === true || settings.prune.allowEmpty);
+  const { engine, snapshot } = await looking;
   const found = survey(settings, manifests, snapshot);
   requireFit(found, settings, options.output);
   const { plan } = found;

@@ -19,8 +19,8 @@ export interface CarryOutOptions {
   readonly afterAction: (action: Action) => void;
 }
 
-/** The Engine starts containers no faster than this, whoever asks. */
-export const parallelismHere = (): number => Math.max(4, 2 * availableParallelism());
+/** More at once make the Engine no faster; with fewer it is idle now and then. */
+export const parallelismHere = (): number => Math.max(8, 2 * availableParallelism());
 
 /** Executes a plan and reports on it; the plan's own refusals count as well. */
 export async function carryOut(

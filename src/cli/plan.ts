@@ -22,9 +22,10 @@ export async function plan(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const manifests = await wanted(path, settings, signal);
+  const looking = lookAtHost(settings);
+  const manifests = await wanted(path, settings, looking, signal);
   requireValid(manifests, settings, output);
-  const { snapshot } = await lookAtHost(settings);
+  const { snapshot } = await looking;
   const found = survey(settings, manifests, snapshot);
   requireFit(found, settings, output);
   if (out !== undefined) await savePlan(out, found, manifests);

@@ -75,9 +75,10 @@ interface Document extends Omit<StatusHead, 'commit'>, Status, Held {
 }
 
 async function seen(path: string | undefined, output: string, settings: Settings, signal: AbortSignal): Promise<Shown> {
-  const manifests = await wanted(path, settings, signal);
+  const looking = lookAtHost(settings);
+  const manifests = await wanted(path, settings, looking, signal);
   requireValid(manifests, settings, output);
-  const { snapshot } = await lookAtHost(settings);
+  const { snapshot } = await looking;
   const found = survey(settings, manifests, snapshot);
   requireFit(found, settings, output);
   return { head: found.head, status: statusOf(settings, found, snapshot, await knock(found.fleets, snapshot)) };

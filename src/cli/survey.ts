@@ -13,8 +13,24 @@ import { Ended, EXIT } from './exit.ts';
 import type { Manifests } from './manifests.ts';
 import type { Settings } from './settings.ts';
 
-/** The host as it is. It is read whole, or nothing is planned: what was not seen may well be there. */
-export async function lookAtHost({ dockerHost, instance }: Settings): Promise<{ readonly engine: Engine; readonly snapshot: Snapshot }> {
+/** The host as it is, and the Engine that told. */
+export interface Looked {
+  readonly engine: Engine;
+  readonly snapshot: Snapshot;
+}
+
+/**
+ * The host as it is. It is read whole, or nothing is planned: what was not seen
+ * may well be there. Whoever has something else to find out meanwhile may wait
+ * for the answer later, or never.
+ */
+export function lookAtHost(settings: Settings): Promise<Looked> {
+  const looking = look(settings);
+  looking.catch(() => undefined);
+  return looking;
+}
+
+async function look({ dockerHost, instance }: Settings): Promise<Looked> {
   const [{ connect }, { readSnapshot }] = await Promise.all([import('../host/engine.ts'), import('../host/read.ts')]);
   try {
     const engine = await connect(dockerHost);

@@ -8,15 +8,23 @@ import { inForceOn } from './in-force.ts';
 import { readKept } from './keep.ts';
 import { type Manifests, readManifests } from './manifests.ts';
 import type { Settings } from './settings.ts';
-import { lookAtHost } from './survey.ts';
+import type { Looked } from './survey.ts';
 
-/** What should be on this host: as a path says or, without one, the configured source. */
-export async function wanted(path: string | undefined, settings: Settings, signal: AbortSignal): Promise<Manifests> {
+/**
+ * What should be on this host: as a path says or, without one, the configured
+ * source. What git has to say depends on the host that is being looked at.
+ */
+export async function wanted(
+  path: string | undefined,
+  settings: Settings,
+  looking: Promise<Looked>,
+  signal: AbortSignal,
+): Promise<Manifests> {
   if (path !== undefined) return readManifests(path);
   if (settings.source && 'directory' in settings.source) return readManifests(settings.source.directory);
   let applied: readonly string[] | undefined;
   const { source, name } = await openSource(settings, () => applied);
-  const { snapshot } = await lookAtHost(settings);
+  const { snapshot } = await looking;
   applied = inForceOn(snapshot, settings.instance, readKept(stateOf(settings, 'in-force.json')));
   const fetched = await source.poll(signal);
   // Whoever only wants to see a plan need not be allowed to write where the daemon keeps its mirror.

@@ -33,7 +33,7 @@ export interface ConfigDocument {
     host?: string;
   };
   /**
-   * Actions at once. Default: twice the processors, at least 4.
+   * Actions at once. Default: twice the processors, at least 8.
    */
   parallelism?: number;
   /**

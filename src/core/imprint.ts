@@ -1,4 +1,4 @@
-import { fingerprint } from './mark.ts';
+import { canonical, canonicalRecord, digest, fieldsOf } from './mark.ts';
 
 /**
  * What a container's `.spec` label says of the manifest it was made from: one
@@ -9,26 +9,41 @@ import { fingerprint } from './mark.ts';
  * later version changes no container that does not use it.
  */
 export function imprint(spec: object): string {
-  const parts = fieldsOf(spec).map(([, value]) => (value === undefined ? NOTHING : fingerprint(value).slice(0, 4)));
-  return `${whole(spec)}${parts.join('')}`;
+  const { whole, texts } = read(spec);
+  return `${whole}${texts.map(([, text]) => digits(text ?? 'null')).join('')}`;
 }
 
 /** Names of the fields that differ from those a label was made from; all of them when the label is of another version. */
 export function changedFields(label: string | undefined, spec: object): readonly string[] {
-  const digest = whole(spec);
-  if (label?.startsWith(digest)) return [];
-  const now = imprint(spec);
-  const offset = digest.length;
-  const fields = fieldsOf(spec).map(([field]) => field);
-  if (label?.length !== now.length) return fields;
-  const changed = fields.filter(
-    (_, n) => label.slice(offset + 4 * n, offset + 4 * n + 4) !== now.slice(offset + 4 * n, offset + 4 * n + 4),
-  );
+  const { whole, texts } = read(spec);
+  if (label?.startsWith(whole)) return [];
+  const fields = texts.map(([field]) => field);
+  if (label?.length !== whole.length + DIGITS * fields.length) return fields;
+  const changed = texts.flatMap(([field, text], n) => (label.startsWith(digits(text ?? 'null'), whole.length + DIGITS * n) ? [] : [field]));
   return changed.length > 0 ? changed : fields;
 }
 
-const NOTHING = fingerprint(null).slice(0, 4);
+const DIGITS = 4;
 
-const fieldsOf = (spec: object): [string, unknown][] => Object.entries(spec).sort(([a], [b]) => (a < b ? -1 : 1));
+interface Reading {
+  readonly whole: string;
+  readonly texts: readonly (readonly [string, string | undefined])[];
+}
 
-const whole = (spec: object): string => `v1:${fingerprint(spec)}`;
+function read(spec: object): Reading {
+  const texts = fieldsOf(spec).map(([field, value]) => [field, value === undefined ? undefined : canonical(value)] as const);
+  return { whole: `v1:${digest(canonicalRecord(texts))}`, texts };
+}
+
+/** Fleets say the same few things of their deckies again and again: what was asked before is not hashed again. */
+const asked = new Map<string, string>();
+const MOST_ASKED = 1000;
+const LONGEST_ASKED = 64;
+
+function digits(text: string): string {
+  const known = asked.get(text);
+  if (known !== undefined) return known;
+  const found = digest(text).slice(0, DIGITS);
+  if (text.length <= LONGEST_ASKED && asked.size < MOST_ASKED) asked.set(text, found);
+  return found;
+}

@@ -5,15 +5,18 @@
  */
 export class Json {
   readonly #value: unknown;
-  readonly #path: string;
+  readonly #name: string;
+  /** A host with a thousand containers has many fields, and hardly ever one whose path anybody wants to know. */
+  readonly #of: Json | undefined;
 
-  constructor(value: unknown, path: string) {
+  constructor(value: unknown, name: string, of?: Json) {
     this.#value = value;
-    this.#path = path;
+    this.#name = name;
+    this.#of = of;
   }
 
   get(key: string): Json {
-    return new Json(this.#record()[key], `${this.#path}.${key}`);
+    return new Json(this.#record()[key], `.${key}`, this);
   }
 
   /** A field some versions leave out, or send as null or an empty text. */
@@ -31,13 +34,13 @@ export class Json {
   }
 
   list(): readonly Json[] {
-    return Array.isArray(this.#value) ? this.#value.map((v: unknown, n) => new Json(v, `${this.#path}[${n}]`)) : this.#fail('a list');
+    return Array.isArray(this.#value) ? this.#value.map((v: unknown, n) => new Json(v, `[${n}]`, this)) : this.#fail('a list');
   }
 
   /** Entries of an object; Docker sends null for an empty one. */
   entries(): readonly (readonly [string, Json])[] {
     if (this.#value === null || this.#value === undefined) return [];
-    return Object.entries(this.#record()).map(([key, value]) => [key, new Json(value, `${this.#path}.${key}`)]);
+    return Object.entries(this.#record()).map(([key, value]) => [key, new Json(value, `.${key}`, this)]);
   }
 
   texts(): Readonly<Record<string, string>> {
@@ -53,9 +56,13 @@ export class Json {
     return isRecord(value) ? value : this.#fail('an object');
   }
 
+  #path(): string {
+    return (this.#of === undefined ? '' : this.#of.#path()) + this.#name;
+  }
+
   #fail(wanted: string): never {
     const seen = JSON.stringify(this.#value) ?? 'nothing';
-    throw new Error(`${this.#path} should be ${wanted}, but is ${seen.length > 80 ? `${seen.slice(0, 80)}…` : seen}`);
+    throw new Error(`${this.#path()} should be ${wanted}, but is ${seen.length > 80 ? `${seen.slice(0, 80)}…` : seen}`);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Answer, Answers } from '../core/answer.ts';
 import type { Fleet } from '../core/fleet.ts';
 import { hairpinName } from '../core/hairpin-mark.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { tryConnect } from './ready.ts';
+import { tryConnect } from './try-connect.ts';
 
 const AT_ONCE = 64;
 /** Where nothing is declared, any closed port proves as well that the decky is there. */

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Action, NetworkCreate, RouteReplace } from '../core/action.ts';
+import type { Action, RouteReplace } from '../core/action.ts';
 import type { ContainerConfig } from '../core/container.ts';
 import { LINK_GROUP, ROUTE_PROTOCOL } from '../core/mark.ts';
 import { createBody } from './create.ts';
 import type { Engine } from './engine.ts';
 import { ip, ipGone } from './ip.ts';
 import { Json } from './json.ts';
+import { networkBody } from './network-body.ts';
 import { waitUntilReady } from './ready.ts';
 import { dockerWords, isConflict, isMissing, isUnchanged } from './refusal.ts';
 
@@ -82,15 +83,6 @@ async function pull({ docker }: Engine, image: string): Promise<void> {
     );
   });
 }
-
-const networkBody = ({ name, driver, parent, subnet, gateway, aux, labels }: NetworkCreate) => ({
-  Name: name,
-  Driver: driver,
-  CheckDuplicate: true,
-  Options: { parent, ...(driver === 'macvlan' ? { macvlan_mode: 'bridge' } : { ipvlan_mode: 'l2' }) },
-  IPAM: { Driver: 'default', Config: [{ Subnet: subnet, Gateway: gateway, AuxiliaryAddresses: { ...aux } }] },
-  Labels: { ...labels },
-});
 
 /** The kernel's defaults are vepa and l3; neither would reach Docker's children. */
 const linkType = ({ driver, mac }: Extract<Action, { do: 'link.add' }>): readonly string[] =>

@@ -26,15 +26,19 @@ export function findBlocked(items: readonly Item[]): Decision {
 
 function spread(changes: readonly Change[], blocked: ReadonlyMap<ResourceId, string>): ReadonlyMap<ResourceId, string> {
   const byId = new Map(changes.map((change) => [change.item.id, change]));
-  const seekers = Map.groupBy(
-    changes.flatMap((change) => sought(change).map((claim) => ({ id: change.item.id, claim }))),
-    ({ claim }) => claim.key,
+  const seekers = onDemand(() =>
+    Map.groupBy(
+      changes.flatMap((change) => sought(change).map((claim) => ({ id: change.item.id, claim }))),
+      ({ claim }) => claim.key,
+    ),
   );
-  const dependents = Map.groupBy(
-    changes
-      .filter(isComing)
-      .flatMap(({ item }) => [...(item.wanted?.needs ?? []), ...(item.wanted?.follows ?? [])].map((on) => ({ id: item.id, on }))),
-    ({ on }) => on,
+  const dependents = onDemand(() =>
+    Map.groupBy(
+      changes
+        .filter(isComing)
+        .flatMap(({ item }) => [...(item.wanted?.needs ?? []), ...(item.wanted?.follows ?? [])].map((on) => ({ id: item.id, on }))),
+      ({ on }) => on,
+    ),
   );
 
   const more = new Map<ResourceId, string>();
@@ -43,7 +47,7 @@ function spread(changes: readonly Change[], blocked: ReadonlyMap<ResourceId, str
   };
   const stay = ({ id, found }: Item, claims: readonly Claim[]): void => {
     for (const claim of claims) {
-      for (const seeker of seekers.get(claim.key) ?? []) {
+      for (const seeker of seekers().get(claim.key) ?? []) {
         if (seeker.id !== id && conflicts(claim, seeker.claim)) block(seeker.id, `${id} is in the way`);
       }
     }
@@ -60,11 +64,20 @@ function spread(changes: readonly Change[], blocked: ReadonlyMap<ResourceId, str
   for (const change of changes) if (!isGoing(change)) stay(change.item, keptClaims(change));
   // What a round finds is looked at in the same round: a map grows while it is walked.
   for (const id of more.keys()) {
-    for (const dependent of dependents.get(id) ?? []) block(dependent.id, `${id} is blocked`);
+    for (const dependent of dependents().get(id) ?? []) block(dependent.id, `${id} is blocked`);
     const item = byId.get(id)?.item;
     if (item) stay(item, item.found?.claims ?? []);
   }
   return more;
+}
+
+/** Where nothing stays and nothing is blocked, nobody asks. */
+function onDemand<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** The claims that must be free for the change to be made: what an update has already, it has. */

@@ -11,7 +11,7 @@ export const teardownCommand = (exit: (code: ExitCode) => void, hooks: Hooks): C
     .option('--fleet <name...>', 'these fleets only')
     .option('--all', 'everything of the instance')
     .option('-y, --yes', 'do not ask')
-    .option('--parallelism <number>', 'actions at once (default: twice the processors, at least 4)', positive)
+    .option('--parallelism <number>', 'actions at once (default: twice the processors, at least 8)', positive)
     .addOption(outputOption())
     .addHelpText(
       'after',
