@@ -92,7 +92,7 @@ describeOnRealKernel('what goes wrong', () => {
     running.kill('SIGINT');
     const start = performance.now();
     expect(await running.ended).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('Left to do: create decky/office/a') });
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   test('a port that nobody answers on is an error that says which', async () => {
