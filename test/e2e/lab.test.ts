@@ -35,7 +35,7 @@ describeOnRealKernel('a lab', () => {
     });
     const start = performance.now();
     await (await engine(lab)).getContainer('base').stop();
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(9_000);
   });
 
   test('keeps still while nothing happens, and tells what does', async () => {

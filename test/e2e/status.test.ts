@@ -177,6 +177,6 @@ describeOnRealKernel('status', () => {
     running.kill('SIGINT');
     const start = performance.now();
     expect(await running.ended).toMatchObject({ exitCode: 0 });
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(15_000);
   });
 });
