@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import metadata from '../../package.json' with { type: 'json' };
 import { applyCommand } from './commands/apply.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { historyCommand } from './commands/history.ts';
 import { labCommand } from './commands/lab.ts';
 import { planCommand } from './commands/plan.ts';
@@ -33,6 +34,7 @@ export async function run(argv: readonly string[], hooks: Hooks): Promise<number
     .addCommand(runCommand(exit, hooks))
     .addCommand(reconcileCommand(exit, hooks))
     .addCommand(historyCommand(exit))
+    .addCommand(doctorCommand(exit, hooks))
     .addCommand(schemaCommand(exit))
     .addCommand(labCommand())
     .addHelpText(

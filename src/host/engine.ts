@@ -6,6 +6,9 @@ import { Json } from './json.ts';
 const NEWEST = [1, 54] as const;
 const OLDEST = [1, 41] as const;
 
+/** Where an Engine listens unless it is told otherwise. */
+export const USUAL_HOST = 'unix:///var/run/docker.sock';
+
 /** A Docker Engine, spoken to in one agreed version of its API. */
 export interface Engine {
   readonly docker: Docker;
@@ -20,7 +23,7 @@ export interface Engine {
  * does not, and would follow the Engine into versions that drop fields we send.
  */
 export async function connect(host: string | undefined): Promise<Engine> {
-  const where = host ?? 'unix:///var/run/docker.sock';
+  const where = host ?? USUAL_HOST;
   const answer = new Json(await new Docker(options(where)).version().catch((cause: unknown) => unreachable(where, cause)), 'version');
   const newest = parse(answer.get('ApiVersion').text());
   const oldest = parse(answer.optional('MinAPIVersion')?.text() ?? '1.12');

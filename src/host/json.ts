@@ -33,6 +33,10 @@ export class Json {
     return typeof this.#value === 'number' && Number.isFinite(this.#value) ? this.#value : this.#fail('a number');
   }
 
+  boolean(): boolean {
+    return typeof this.#value === 'boolean' ? this.#value : this.#fail('true or false');
+  }
+
   list(): readonly Json[] {
     return Array.isArray(this.#value) ? this.#value.map((v: unknown, n) => new Json(v, `[${n}]`, this)) : this.#fail('a list');
   }

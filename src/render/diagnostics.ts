@@ -9,7 +9,8 @@ export interface Validation {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export const isValid = ({ diagnostics }: Validation): boolean => diagnostics.every(({ severity }) => severity !== 'error');
+export const isValid = ({ diagnostics }: Pick<Validation, 'diagnostics'>): boolean =>
+  diagnostics.every(({ severity }) => severity !== 'error');
 
 /** One line a problem, as compilers print them, so that editors and terminals make them links. */
 export const diagnosticsText = (diagnostics: readonly Diagnostic[], paint: Paint): string =>

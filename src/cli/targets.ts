@@ -1,0 +1,51 @@
+import type { Declaration } from '../core/fleet.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Facts, Target } from '../doctor/facts.ts';
+import { settle } from '../manifest/settle.ts';
+
+const NOWHERE = { file: '', line: 0, column: 0 };
+
+/** What a manifest asks for that says nothing but a fleet's name. */
+const PLAIN: Declaration = {
+  name: '',
+  hosts: ['*'],
+  suspend: false,
+  network: {
+    name: 'decnet_lan',
+    driver: 'macvlan',
+    interface: undefined,
+    subnet: undefined,
+    gateway: undefined,
+    reserved: [],
+    hairpin: { address: undefined },
+    at: { network: NOWHERE, driver: NOWHERE, interface: NOWHERE, subnet: NOWHERE, gateway: NOWHERE, hairpin: NOWHERE },
+  },
+  deckies: [],
+  from: NOWHERE,
+};
+
+/** The networks that fleets want on this host, as far as it lets them be completed; without a fleet, what one would have by default. */
+export function targetsOf(declarations: readonly Declaration[], ground: Facts['ground']): readonly Target[] {
+  const wanted = declarations.filter(({ suspend }) => !suspend);
+  const host = { links: [], routes: [], ...('value' in ground ? ground.value : {}), networks: [], containers: [], images: [] };
+  const networks = Map.groupBy(wanted.length > 0 ? wanted : [PLAIN], ({ network }) => network.name);
+  return [...networks.values()].flatMap((fleets) => targetOf(fleets, host) ?? []);
+}
+
+function targetOf(fleets: readonly Declaration[], host: Snapshot): Target | undefined {
+  const wish = fleets[0]?.network;
+  if (wish === undefined) return undefined;
+  const settled = settle(fleets, host);
+  const spec = settled.fleets[0]?.network;
+  const defaults = host.routes.filter(({ to, device }) => to === 'default' && device !== undefined).sort((a, b) => a.metric - b.metric);
+  return {
+    network: wish.name,
+    driver: wish.driver,
+    parent: spec?.parent ?? wish.interface ?? defaults[0]?.device,
+    subnet: spec?.subnet ?? wish.subnet,
+    gateway: spec?.gateway ?? wish.gateway,
+    reserves: fleets.some(({ network }) => network.reserved.length > 0),
+    deckies: fleets.reduce((sum, { deckies }) => sum + deckies.length, 0),
+    faults: settled.diagnostics.map(({ message, file, line }) => (file === '' ? message : `${message} (${file}:${line})`)),
+  };
+}

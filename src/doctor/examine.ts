@@ -1,0 +1,35 @@
+import { boot } from './boot.ts';
+import type { Check } from './check.ts';
+import { deckies } from './deckies.ts';
+import { engine } from './engine.ts';
+import type { Facts } from './facts.ts';
+import { lan } from './lan.ts';
+import { layer2 } from './layer2.ts';
+import { machine } from './machine.ts';
+import { networkManagers } from './network-managers.ts';
+import { parents } from './parent.ts';
+import { drivers, platform } from './platform.ts';
+import { privileges } from './privileges.ts';
+import { settings } from './settings.ts';
+import { tools } from './tools.ts';
+
+/** From the machine to its LAN: in each part, what the next one stands on. */
+const PARTS: readonly ((facts: Facts) => readonly Check[])[] = [
+  platform,
+  machine,
+  privileges,
+  tools,
+  drivers,
+  engine,
+  boot,
+  parents,
+  lan,
+  layer2,
+  settings,
+  networkManagers,
+  deckies,
+];
+
+/** Everything there is to say of a host, in one run. Where it is no Linux, there is no more to say. */
+export const examine = (facts: Facts): readonly Check[] =>
+  facts.system.platform === 'linux' ? PARTS.flatMap((part) => part(facts)) : platform(facts);

@@ -1,0 +1,86 @@
+import { LABEL } from '../core/mark.ts';
+import type { DeckyContainer, EngineFacts } from '../doctor/facts.ts';
+import { decodeContainer } from './containers.ts';
+import { connect, type Engine, USUAL_HOST } from './engine.ts';
+import { Json } from './json.ts';
+import { listensHere } from './listens.ts';
+import { namespaceOf } from './namespace.ts';
+import { decodeNetwork } from './networks.ts';
+import { firstProcesses, type Process } from './processes.ts';
+import { textOf } from './text.ts';
+
+/** The first minor version of the API whose Engines ask DNS servers from the host's own address, unless they are told whom to ask. */
+const ASKS_FOR_OTHERS = 48;
+const AT_ONCE = 8;
+
+/** The Engine, and our containers as Docker and the kernel show them. */
+export async function readEngineFacts(instance: string, host: string = USUAL_HOST): Promise<EngineFacts> {
+  const engine = await connect(host);
+  const { docker, version, api } = engine;
+  const [info, networks, listed] = await Promise.all([
+    docker.info().then((answer: unknown) => new Json(answer, 'info')),
+    docker.listNetworks().then((answer) => new Json(answer, 'networks').list().map(decodeNetwork)),
+    docker.listContainers({ all: true }).then((answer) => new Json(answer, 'containers').list()),
+  ]);
+  const running = listed.filter((entry) => entry.get('State').text() === 'running');
+  const processes = running.length > 0 ? firstProcesses() : new Map<string, Process>();
+  const ours = listed.filter((entry) => entry.optional('Labels')?.texts()[LABEL.instance] === instance);
+  const dns = await askDns(engine, ours);
+  return {
+    host,
+    version,
+    api,
+    system: info.optional('OperatingSystem')?.text() ?? 'unknown',
+    security: (info.optional('SecurityOptions')?.list() ?? []).map((option) => option.text()),
+    liveRestore: info.optional('LiveRestoreEnabled')?.boolean() ?? false,
+    namespace: listensHere(host, info.optional('KernelVersion')?.text()),
+    networks,
+    running: running.length,
+    visible: running.filter((entry) => processes.has(entry.get('Id').text())).length,
+    containers: ours.map((entry) => {
+      const id = entry.get('Id').text();
+      return decodeDecky(entry, dns.get(id), processes.get(id));
+    }),
+  };
+}
+
+function decodeDecky(entry: Json, dns: readonly string[] | undefined, process: Process | undefined): DeckyContainer {
+  const { name, labels, network } = decodeContainer(entry, undefined);
+  const mounts = entry.optional('Mounts')?.list() ?? [];
+  const status = process && textOf(`/proc/${process.pid}/status`);
+  return {
+    name,
+    decky: `${labels[LABEL.fleet]}/${labels[LABEL.decky]}`,
+    role: labels[LABEL.role] ?? '',
+    network: labels[LABEL.network] ?? '',
+    address: network.on === 'networks' ? network.endpoints[0]?.configured : undefined,
+    binds: mounts.filter((mount) => mount.optional('Type')?.text() === 'bind').map((mount) => mount.get('Source').text()),
+    dns,
+    process: status === undefined || process === undefined ? undefined : decodeProcess(status, process.pid),
+  };
+}
+
+function decodeProcess(status: string, pid: number): DeckyContainer['process'] {
+  const bounding = /^CapBnd:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  if (bounding === undefined) return undefined;
+  return { bounding, noNewPrivileges: /^NoNewPrivs:\s*1$/m.test(status), namespace: namespaceOf(pid) };
+}
+
+/** Only an inspection tells; so Docker is asked about the bases alone, and only where the answer matters. */
+async function askDns({ docker, atLeast }: Engine, ours: readonly Json[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  if (!atLeast(ASKS_FOR_OTHERS)) return found;
+  const bases = ours.filter((entry) => entry.get('Labels').texts()[LABEL.role] === 'base').map((entry) => entry.get('Id').text());
+  const queue = bases.values();
+  const ask = async (): Promise<void> => {
+    for (const id of queue) {
+      const inspection = new Json(await docker.getContainer(id).inspect(), `container ${id.slice(0, 12)}`);
+      found.set(
+        id,
+        (inspection.get('HostConfig').optional('Dns')?.list() ?? []).map((server) => server.text()),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, ask));
+  return found;
+}

@@ -1,0 +1,38 @@
+import { realpathSync, statSync } from 'node:fs';
+import { release } from 'node:os';
+import { textOf } from './text.ts';
+
+/** The kernel's flag for sockets that take connections. */
+const LISTENS = '00010000';
+
+/**
+ * Whether the Engine is in this network namespace. A unix socket belongs to the
+ * one it was made in, and the kernel lists it there and nowhere else, however
+ * far its file can be seen.
+ */
+export function listensHere(dockerHost: string, kernel: string | undefined): 'this' | 'another' | 'unknown' {
+  // Another machine, real or virtual.
+  if (kernel !== undefined && kernel !== release()) return 'another';
+  const path = /^unix:\/\/(.+)$/.exec(dockerHost)?.[1];
+  const table = textOf('/proc/net/unix');
+  if (path === undefined || table === undefined) return 'unknown';
+  const listening = table.split('\n').flatMap((line) => {
+    const [, , , flags, , , , name] = line.trim().split(/\s+/);
+    return flags === LISTENS && name?.startsWith('/') ? [name] : [];
+  });
+  if (listening.some((name) => isSame(name, path))) return 'this';
+  // It may be the same one, known here by another path.
+  return listening.some((name) => /docker[^/]*\.sock$/.test(name) && !exists(name)) ? 'unknown' : 'another';
+}
+
+function isSame(name: string, path: string): boolean {
+  try {
+    if (realpathSync(name) === realpathSync(path)) return true;
+    const [one, other] = [statSync(name), statSync(path)];
+    return one.dev === other.dev && one.ino === other.ino;
+  } catch {
+    return false;
+  }
+}
+
+const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
