@@ -43,10 +43,10 @@ function foreignMac(parent: string, trial: Trial, facts: Facts): readonly Check[
   return [
     fail(
       id,
-      `${gateway} answers ${parent}, but not ${name} (MAC ${mac}) on it: ${words(child)}; something drops the frames of foreign MACs; the link is gone`,
+      `${gateway} answers ${parent}, but not ${name} (MAC ${mac}) on it (${words(child)}): something drops the frames of foreign MACs; the link is gone`,
       setting(facts) ?? 'let more than one MAC through on the port of the switch (port security, 802.1X), or use `driver: ipvlan`',
     ),
   ];
 }
 
-const words = (heard: Heard): string => (typeof heard === 'object' ? heard.because : heard);
+const words = (heard: Heard): string => (typeof heard === 'object' ? heard.because : 'it heard nothing');

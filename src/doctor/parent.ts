@@ -8,18 +8,12 @@ export function parents(facts: Facts): readonly Check[] {
   if ('because' in facts.ground) return [skip('interface', 'links cannot be read, so nothing is known of any interface')];
   const { links } = facts.ground.value;
   return [...Map.groupBy(facts.targets, ({ parent }) => parent)].flatMap(([parent, targets]) => {
-    if (parent === undefined) return targets.map(nowhere);
+    // That nothing tells it is said of the network.
+    if (parent === undefined) return [];
     const link = links.find(({ name }) => name === parent);
     return link ? parentOf(link, targets, links, facts) : [missing(parent, links)];
   });
 }
-
-const nowhere = ({ network }: Target): Check =>
-  fail(
-    `interface/${network}`,
-    'this host has no default route, which would tell the interface that leads to the LAN',
-    'give it one, or name the interface in the manifest (`spec.network.interface`)',
-  );
 
 const missing = (parent: string, links: readonly Link[]): Check =>
   fail(

@@ -19,10 +19,6 @@ test('an interface that is not there is named beside those that are', () => {
   });
 });
 
-test('no default route, and no interface named', () => {
-  expect(finding(withTarget({ parent: undefined }), 'interface/decnet_lan')).toMatchObject({ status: 'fail' });
-});
-
 test.each([
   ['is down', withEth0({ up: false, carrier: false }), 'carrier/eth0', 'is down'],
   ['has no carrier', withEth0({ carrier: false }), 'carrier/eth0', 'no carrier'],
