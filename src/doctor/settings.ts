@@ -29,11 +29,13 @@ function flux({ network, parent, subnet }: Target, { links, conf }: Ground): rea
   if (parent === undefined || subnet === undefined) return [];
   const id = `arp/${network}`;
   const range = cidrRange(subnet);
+  const mac = links.find(({ name }) => name === parent)?.mac;
   const isOnLan = (link: Link): boolean =>
     (link.kind === 'macvlan' && link.parent === parent) || link.addresses.some(({ address }) => contains(range, toNumber(address)));
   const loud = links.filter((link) => {
     const { arpIgnore, arpFilter } = effective(link.name, conf);
-    return link.name !== parent && link.name !== 'lo' && link.up && isOnLan(link) && arpIgnore === 0 && arpFilter === 0;
+    // Under ipvlan all have the parent's MAC, and the LAN sees no difference.
+    return link.up && link.mac !== mac && isOnLan(link) && arpIgnore === 0 && arpFilter === 0;
   });
   const [first] = loud;
   if (first === undefined) return [pass(id, `${parent} alone answers ARP for this host in ${subnet}`)];

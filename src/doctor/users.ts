@@ -1,6 +1,6 @@
 import { LABEL, LINK_GROUP } from '../core/mark.ts';
 import type { Link, Network } from '../core/snapshot.ts';
-import { type Check, fail, pass } from './check.ts';
+import { type Check, fail, pass, skip } from './check.ts';
 import type { Facts, Target } from './facts.ts';
 
 /** Who else stands on an interface: the kernel gives it to one driver, and Docker to one network. */
@@ -16,6 +16,8 @@ export function users({ name }: Link, targets: readonly Target[], facts: Facts):
   if (faults.length > 0) {
     return [fail(id, `${name} cannot carry the network: ${faults.join('; ')}`, 'remove what is in the way, or name another interface')];
   }
+  if ('because' in facts.engine)
+    return [skip(id, `Docker cannot be read, so it does not show whether a network of its has ${name} already`)];
   const beside = children.map((child) => `${child.name} (${child.kind})`).join(', ');
   return [pass(id, beside === '' ? `nobody else has links on ${name}` : `${name} also carries ${beside}, which can stay`)];
 }

@@ -23,7 +23,8 @@ test.each([
   ['everything', { ...web, process: { ...plain, bounding: '000001ffffffffff' } }, 'fail', 'SYS_ADMIN'],
   ['a way to more', { ...web, process: { ...plain, noNewPrivileges: false } }, 'fail', 'a way to new privileges'],
   ['the socket of the Engine', { ...web, binds: ['/var/run/docker.sock'] }, 'fail', '/var/run/docker.sock of the host'],
-  ['what does not show', { ...web, process: undefined }, 'pass', ''],
+  ['what does not show', { ...web, process: undefined }, 'skip', ''],
+  ['what does not show, with a mount that does', { ...web, process: undefined, binds: ['/etc'] }, 'fail', '/etc of the host'],
 ])('rights of a decky: %s', (_, decky, status, words) => {
   expect(judged('decky-privileges', decky)).toMatchObject({ status, message: expect.stringContaining(words) });
 });
@@ -53,5 +54,6 @@ test('a service that is left behind in a dead namespace', () => {
   expect(judged('decky-namespaces', base, { ...web, process: elsewhere })).toMatchObject({ status: 'warn' });
   // Another decky's base is another machine.
   expect(judged('decky-namespaces', base, { ...web, decky: 'office/nas-02', process: elsewhere })).toMatchObject({ status: 'pass' });
+  expect(judged('decky-namespaces', { ...base, process: undefined }, { ...web, process: undefined })).toMatchObject({ status: 'skip' });
   expect(judged('decky-namespaces', { ...base, process: undefined }, { ...web, process: elsewhere })).toMatchObject({ status: 'pass' });
 });

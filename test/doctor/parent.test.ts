@@ -69,6 +69,13 @@ test('Docker gives an interface to one network', () => {
   expect(finding({ ...withEngine({ networks: [ours] }), instance: 'second' }, 'users/eth0')).toMatchObject({ status: 'fail' });
 });
 
+test('where Docker cannot be read, it does not show whether an interface is free; what is in the way shows all the same', () => {
+  const unread = { because: 'Docker does not answer' };
+  expect(finding({ ...fit, engine: unread }, 'users/eth0')).toMatchObject({ status: 'skip' });
+  const busy = { ...withEth0({}, child('foreign0', 'ipvlan', 'l2')), engine: unread };
+  expect(finding(busy, 'users/eth0')).toMatchObject({ status: 'fail' });
+});
+
 test('two networks want one interface', () => {
   expect(finding({ ...fit, targets: [target, { ...target, network: 'cameras' }] }, 'users/eth0')).toMatchObject({
     status: 'fail',

@@ -11,8 +11,8 @@ const beside = (other: Link, conf: Readonly<Record<string, Conf>>): Facts => ({
   ground: { value: { ...ground, links: [eth0, other], conf: { ...ground.conf, ...conf } } },
 });
 
-const wlan0 = link('wlan0', { index: 3, addresses: [{ address: '192.168.50.6', prefix: 24, scope: 'global' }] });
-const lxc0 = link('lxc0', { index: 9, kind: 'macvlan', mode: 'bridge', parent: 'eth0' });
+const wlan0 = link('wlan0', { index: 3, mac: 'b8:27:eb:5d:10:06', addresses: [{ address: '192.168.50.6', prefix: 24, scope: 'global' }] });
+const lxc0 = link('lxc0', { index: 9, mac: '2e:00:00:00:00:09', kind: 'macvlan', mode: 'bridge', parent: 'eth0' });
 const hairpin = { ...lxc0, name: 'decnet_macvlan0', group: LINK_GROUP };
 
 test.each([
@@ -32,6 +32,7 @@ test.each([
   ['silenced with all others', wlan0, { wlan0: LOUD, all: { ...LOUD, arpIgnore: 1 } }],
   ['that is down', { ...wlan0, up: false }, { wlan0: LOUD }],
   ['on another LAN', { ...wlan0, addresses: [{ address: '10.0.0.6', prefix: 24, scope: 'global' }] }, { wlan0: LOUD }],
+  ['with the same MAC', { ...wlan0, kind: 'ipvlan', parent: 'eth0', mac: eth0.mac }, { wlan0: LOUD }],
   ['on another interface', { ...lxc0, parent: 'eth1' }, { lxc0: LOUD }],
 ])('a second link %s does not', (_, other, conf) => {
   expect(finding(beside(other, conf), 'arp/decnet_lan')).toMatchObject({ status: 'pass' });
