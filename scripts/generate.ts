@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import { borrow } from './borrow.ts';
 
 // Turns each schema into the types and the validator that the program uses, so
 // that the running program needs neither a compiler nor a second description.
@@ -14,11 +15,22 @@ interface Form {
   /** Where the types go, and what a whole document is called there. */
   readonly types: string;
   readonly document: string;
+  /** The validator, beside the types. */
+  readonly validator: string;
+  /** Another schema that describes what both have. */
+  readonly borrows?: string;
 }
 
 const FORMS: readonly Form[] = [
-  { schema: 'schemas/fleet.schema.json', types: 'src/manifest/fleet.gen.ts', document: 'FleetDocument' },
-  { schema: 'schemas/config.schema.json', types: 'src/config/config.gen.ts', document: 'ConfigDocument' },
+  { schema: 'schemas/fleet.schema.json', types: 'src/manifest/fleet.gen.ts', document: 'FleetDocument', validator: 'validate.gen' },
+  {
+    schema: 'schemas/archetype.schema.json',
+    types: 'src/manifest/archetype.gen.ts',
+    document: 'ArchetypeDocument',
+    validator: 'validate-archetype.gen',
+    borrows: 'schemas/fleet.schema.json',
+  },
+  { schema: 'schemas/config.schema.json', types: 'src/config/config.gen.ts', document: 'ConfigDocument', validator: 'validate.gen' },
 ];
 
 const banner = ({ schema }: Form): string => `// Generated from ${schema} by scripts/generate.ts. Do not edit.\n`;
@@ -26,11 +38,13 @@ const banner = ({ schema }: Form): string => `// Generated from ${schema} by scr
 const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 
 for (const form of FORMS) {
-  const text = await readFile(form.schema, 'utf8');
+  const own = await readFile(form.schema, 'utf8');
+  const text = form.borrows === undefined ? own : borrow(own, await readFile(form.borrows, 'utf8'));
+  await keep(form, form.schema, text);
   const beside = (name: string): string => join(dirname(form.types), name);
   await keep(form, form.types, await types(form, JSON.parse(text)));
-  await keep(form, beside('validate.gen.js'), validator(form, JSON.parse(text)));
-  await keep(form, beside('validate.gen.d.ts'), validatorTypes(form));
+  await keep(form, beside(`${form.validator}.js`), validator(form, JSON.parse(text)));
+  await keep(form, beside(`${form.validator}.d.ts`), validatorTypes(form));
 }
 
 async function keep(form: Form, file: string, wanted: string): Promise<void> {

@@ -13,7 +13,7 @@ export interface Manifests {
   readonly path: string;
   readonly declarations: readonly Declaration[];
   readonly diagnostics: readonly Diagnostic[];
-  readonly counts: { readonly files: number; readonly fleets: number; readonly deckies: number };
+  readonly counts: { readonly files: number; readonly fleets: number; readonly deckies: number; readonly archetypes: number };
   readonly commit: string | undefined;
   /** Digest of every file that was read. */
   readonly content: string;
@@ -23,12 +23,12 @@ export interface Manifests {
 
 export async function readManifests(path: string): Promise<Manifests> {
   const [tree, commit] = await Promise.all([read(path), commitOf(path)]);
-  const { declarations, diagnostics, files, fleets, deckies } = load(tree);
+  const { declarations, diagnostics, files, fleets, deckies, archetypes } = load(tree);
   return {
     path,
     declarations,
     diagnostics,
-    counts: { files, fleets, deckies },
+    counts: { files, fleets, deckies, archetypes },
     commit,
     content: digest(tree),
     single: tree.only !== undefined,

@@ -35,6 +35,6 @@ export function requireSomething({ counts, path, single }: Manifests, allowed: b
   if (counts.fleets > 0 || allowed || single) return;
   throw new Ended(
     EXIT.refused,
-    `there is no manifest in ${path || 'the configured source'}, and everything would be removed: say --allow-empty if that is meant, or use \`decnet-sync teardown --all\``,
+    `there is no fleet in ${path || 'the configured source'}, and everything would be removed: say --allow-empty if that is meant, or use \`decnet-sync teardown --all\``,
   );
 }

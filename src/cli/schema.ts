@@ -1,9 +1,11 @@
+import archetype from '../../schemas/archetype.schema.json' with { type: 'json' };
 import config from '../../schemas/config.schema.json' with { type: 'json' };
 import fleet from '../../schemas/fleet.schema.json' with { type: 'json' };
 import { Ended, EXIT, type ExitCode } from './exit.ts';
 
 const SCHEMAS: ReadonlyMap<string, object> = new Map<string, object>([
   ['fleet', fleet],
+  ['archetype', archetype],
   ['config', config],
 ]);
 

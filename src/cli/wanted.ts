@@ -49,7 +49,7 @@ function manifestsOf(fetched: Fetched, name: string): Manifests {
     path: '',
     declarations: [],
     diagnostics: [],
-    counts: { files: 0, fleets: 0, deckies: 0 },
+    counts: { files: 0, fleets: 0, deckies: 0, archetypes: 0 },
     commit: undefined,
     content: '',
     single: false,
@@ -58,7 +58,7 @@ function manifestsOf(fetched: Fetched, name: string): Manifests {
     case 'revision': {
       const { declarations, id: content, commit } = fetched.revision;
       const deckies = declarations.reduce((sum, each) => sum + each.deckies.length, 0);
-      return { ...blank, declarations, commit, content, counts: { files: 0, fleets: declarations.length, deckies } };
+      return { ...blank, declarations, commit, content, counts: { ...blank.counts, fleets: declarations.length, deckies } };
     }
     case 'invalid':
       if (fetched.diagnostics.length > 0) return { ...blank, diagnostics: fetched.diagnostics };

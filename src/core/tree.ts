@@ -31,7 +31,11 @@ export function manifestPaths(tree: Tree): readonly string[] {
     .sort();
 }
 
-const isManifest = (path: string): boolean => /\.ya?ml$/.test(path);
+/** Manifests that lie around the one that the user named. */
+export const pathsAround = (tree: Tree): readonly string[] =>
+  tree.only === undefined ? [] : [...tree.files.keys()].filter((path) => path !== tree.only && !hidden(path) && isManifest(path)).sort();
+
+export const isManifest = (path: string): boolean => /\.ya?ml$/.test(path);
 
 /** What cannot be read and bears no file's name may be a directory: a link that leads outside, say. */
 const mayHoldManifests = (path: string, file: TreeFile): boolean => 'problem' in file && (path.endsWith('/') || !/\.[^./]+$/.test(path));

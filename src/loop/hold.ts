@@ -56,7 +56,7 @@ export function doubt(revision: Revision, { summary }: Plan, history: History, l
   switch (history) {
     case 'none':
       if (revision.declarations.length === 0 && !limits.allowEmpty) {
-        return hold('empty', `there is no manifest in the directory, and ${would}: ${sure} if that is meant`);
+        return hold('empty', `there is no fleet in the directory, and ${would}: ${sure} if that is meant`);
       }
       break;
     case 'rewritten':

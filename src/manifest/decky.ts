@@ -1,57 +1,68 @@
 import type { Driver, NetworkWish } from '../core/fleet.ts';
 import { addressFaults, type Fault } from './address.ts';
+import type { Kind } from './archetype.ts';
+import type { Archetypes } from './archetypes.ts';
 import type { Context } from './context.ts';
+import { servicesReader } from './decky-services.ts';
 import type { Deckies } from './draft.ts';
 import { expand } from './expand.ts';
 import type { Decky, FleetDocument } from './fleet.gen.ts';
+import { isPattern, lengthFault } from './hostname.ts';
 import { macFault } from './mac.ts';
 import { OS_VENDOR, osSysctls } from './os.ts';
 import { problem } from './problem.ts';
-import { readServices } from './services.ts';
 
 /** Small, signed, and does nothing but wait to be told to stop. */
 const BASE_IMAGE = 'registry.k8s.io/pause:3.10';
 
-/** Reads the deckies of a fleet, each with the fleet's defaults beneath its own words. `room`: how many there may be. */
+/** Reads the deckies of a fleet, each with its archetype and the fleet's defaults beneath its own words. `room`: how many there may be. */
 export function readDeckies(
   context: Context,
+  archetypes: Archetypes,
   spec: FleetDocument['spec'],
   indices: readonly number[],
   network: NetworkWish,
   room: number,
 ): Deckies {
   const { source, report } = context;
-  const { services: shared = [], ...defaults } = spec.defaults ?? {};
-  const sharedServices = readServices(context, shared, '/spec/defaults/services');
+  const { services: shared, ...defaults } = spec.defaults ?? {};
+  const services = servicesReader(context, shared);
   const faultOf = addressFaults({ ...network, hairpin: network.hairpin?.address });
+  const kindAt = (name: string | undefined, pointer: string): Kind | undefined =>
+    name === undefined ? undefined : archetypes.find(context, name, `${pointer}/archetype`);
+  const usual = kindAt(defaults.archetype, '/spec/defaults');
 
   let left = room;
   return spec.deckies.flatMap((written, n): Deckies => {
     const pointer = `/spec/deckies/${indices[n]}`;
-    const decky = { ...defaults, ...written, sysctls: { ...defaults.sysctls, ...written.sysctls } };
+    const kind = kindAt(written.archetype, pointer) ?? usual;
+    const { hostname, ...decky } = { ...kind?.spec, ...defaults, ...written };
     const { os = 'linux', restart = 'unless-stopped' } = decky;
     checkMac(context, written, network, pointer);
-    const services = written.services === undefined ? sharedServices : readServices(context, written.services, `${pointer}/services`);
 
+    const pattern = hostname !== undefined && isPattern(hostname) ? hostname : undefined;
     const ipPointer = `${pointer}/${written.ips === undefined ? 'ip' : 'ips'}`;
-    const expanded = expand(written, left);
+    const expanded = expand(pattern === undefined && hostname !== undefined ? { ...decky, hostname } : decky, left);
     if (typeof expanded === 'string') {
       report(problem(source, 'bad-range', ipPointer, expanded));
       return [];
     }
     left -= expanded.length;
+    // The names of a range are all of one length.
+    const long = pattern === undefined ? undefined : lengthFault(pattern, expanded[0]?.name ?? '');
+    if (long !== undefined) report(problem(source, 'bad-hostname', `${pointer}/name`, `archetype \`${kind?.name}\` ${long}`));
     const common = {
       mac: written.ips === undefined && network.driver === 'macvlan' ? written.mac?.toLowerCase() : undefined,
-      sysctls: { ...osSysctls(os), ...decky.sysctls },
+      sysctls: { ...osSysctls(os), ...kind?.spec.sysctls, ...defaults.sysctls, ...written.sysctls },
       dns: decky.dns,
       image: decky.image ?? BASE_IMAGE,
       command: decky.command,
       restart,
-      services: services(restart),
+      services: services(kind, written.services, `${pointer}/services`)(restart),
       from: source.locate(pointer),
       ipFrom: source.locate(ipPointer),
     };
-    const origin = { pointer, ipPointer, vendor: decky.vendor ?? OS_VENDOR[os] };
+    const origin = { pointer, ipPointer, vendor: decky.vendor ?? OS_VENDOR[os], hostname: pattern };
     const [fault, ...others] = expanded.flatMap(({ ip }) => faultOf(ip) ?? []);
     const more = others.length > 0 ? `, and ${others.length} more of this range cannot be used` : '';
     if (fault) report(problem(source, fault.code, ipPointer, fault.message + more));

@@ -21,6 +21,8 @@ export interface Origin {
   /** Of its `ip` or `ips`. */
   readonly ipPointer: string;
   readonly vendor: Vendor;
+  /** What its host name is made from, once its MAC is known. */
+  readonly hostname: string | undefined;
 }
 
 export type Deckies = readonly { readonly spec: DeckySpec; readonly origin: Origin }[];

@@ -132,9 +132,13 @@ export interface Network {
   hairpin?: Hairpin;
 }
 /**
- * What deckies have unless they say otherwise: any field of a decky but name, ip, ips, mac and hostname. Maps such as `sysctls` are merged key by key; lists and single values of a decky replace those given here.
+ * What deckies have unless they say otherwise: any field of a decky but name, ip, ips, mac and hostname. Maps such as `sysctls` are merged key by key; lists and single values of a decky replace those given here. What is said here wins over the archetype.
  */
 export interface Defaults {
+  /**
+   * Name of an Archetype document in the same repository: what kind of machine this is. It says what neither the decky nor `spec.defaults` says.
+   */
+  archetype?: string;
   os?: Os;
   vendor?: Vendor;
   sysctls?: Sysctls;
@@ -146,7 +150,7 @@ export interface Defaults {
   command?: Command;
   restart?: Restart;
   /**
-   * Containers that share the decky's address. A decky without this key has those of `spec.defaults`.
+   * Containers that share the decky's address. A decky without this key has those of `spec.defaults`. Where an archetype has services, too, this list is laid over them by name: a service of the same name replaces only the keys it has (`environment` is merged key by key), others are added. An empty list means none at all.
    */
   services?: Service[];
 }
@@ -165,9 +169,9 @@ export interface Service {
    */
   name: string;
   /**
-   * Image of the service.
+   * Image of the service. Required, except over a service of the archetype that has the same name.
    */
-  image: string;
+  image?: string;
   command?: Command;
   entrypoint?: Command;
   /**
@@ -331,9 +335,13 @@ export interface Decky {
    */
   mac?: string;
   /**
-   * What the machine calls itself. Default: the decky's name. With `ips` it is numbered like the name.
+   * What the machine calls itself. Default: what the archetype's `hostname` gives, else the decky's name. With `ips` it is numbered like the name.
    */
   hostname?: string;
+  /**
+   * Name of an Archetype document in the same repository: what kind of machine this is. It says what neither the decky nor `spec.defaults` says.
+   */
+  archetype?: string;
   os?: Os;
   vendor?: Vendor;
   sysctls?: Sysctls;
@@ -345,7 +353,7 @@ export interface Decky {
   command?: Command;
   restart?: Restart;
   /**
-   * Containers that share the decky's address. A decky without this key has those of `spec.defaults`.
+   * Containers that share the decky's address. A decky without this key has those of `spec.defaults`. Where an archetype has services, too, this list is laid over them by name: a service of the same name replaces only the keys it has (`environment` is merged key by key), others are added. An empty list means none at all.
    */
   services?: Service[];
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Declaration } from '../core/fleet.ts';
-import { manifestPaths, type Tree } from '../core/tree.ts';
+import { manifestPaths, pathsAround, type Tree } from '../core/tree.ts';
+import { type Archetypes, readArchetypes } from './archetypes.ts';
 import type { Context } from './context.ts';
 import { readDeckies } from './decky.ts';
 import type { Draft } from './draft.ts';
@@ -9,7 +10,7 @@ import { withMacs } from './macs.ts';
 import { checkNetwork, readNetwork } from './network.ts';
 import { networkClashes } from './networks.ts';
 import { inOrder } from './problem.ts';
-import { checkSchema } from './schema.ts';
+import { checkSchema, kindOf } from './schema.ts';
 import { readSources, type Source } from './source.ts';
 
 export interface Loaded {
@@ -20,6 +21,7 @@ export interface Loaded {
   readonly files: number;
   readonly fleets: number;
   readonly deckies: number;
+  readonly archetypes: number;
 }
 
 /** More than any network of hosts can hold; a range of one line asks for four billion. */
@@ -33,10 +35,13 @@ export function load(tree: Tree): Loaded {
   };
   const paths = manifestPaths(tree);
   const sources = paths.flatMap((path) => read(tree, path, report));
+  const { fleets, kinds } = sorted(sources.map((source) => ({ tree, source, report })));
+  const archetypes = readArchetypes(kinds, lent(tree), diagnostics.length === 0);
+  archetypes.diagnostics.forEach(report);
 
   let room = MAX_DECKIES;
-  const drafts = sources.flatMap((source): readonly Draft[] => {
-    const draft = toDraft({ tree, source, report }, room);
+  const drafts = fleets.flatMap((context): readonly Draft[] => {
+    const draft = toDraft(context, archetypes, room);
     room -= draft?.fleet.deckies.length ?? 0;
     return draft === undefined ? [] : [draft];
   });
@@ -47,6 +52,7 @@ export function load(tree: Tree): Loaded {
     files: paths.length,
     fleets: drafts.length,
     deckies: MAX_DECKIES - room,
+    archetypes: archetypes.count,
   };
 }
 
@@ -62,7 +68,27 @@ function read(tree: Tree, path: string, report: Context['report']): readonly Sou
   return sources;
 }
 
-function toDraft(context: Context, room: number): Draft | undefined {
+/** Archetypes around a single manifest. What else is there is none of its business, nor that it may be wrong. */
+function lent(tree: Tree): readonly Context[] {
+  const report = (): void => undefined;
+  const contexts = pathsAround(tree).flatMap((path) => read(tree, path, report).map((source) => ({ tree, source, report })));
+  return sorted(contexts).kinds;
+}
+
+/** Documents by what they are; those that are none of ours are reported. */
+function sorted(contexts: readonly Context[]): { readonly fleets: readonly Context[]; readonly kinds: readonly Context[] } {
+  const fleets: Context[] = [];
+  const kinds: Context[] = [];
+  for (const context of contexts) {
+    const kind = kindOf(context.source);
+    if (kind === 'Fleet') fleets.push(context);
+    else if (kind === 'Archetype') kinds.push(context);
+    else context.report(kind);
+  }
+  return { fleets, kinds };
+}
+
+function toDraft(context: Context, archetypes: Archetypes, room: number): Draft | undefined {
   const { source, report } = context;
   const { diagnostics, salvage } = checkSchema(source);
   diagnostics.forEach(report);
@@ -71,7 +97,7 @@ function toDraft(context: Context, room: number): Draft | undefined {
   const { metadata, spec } = salvage.document;
   const network = readNetwork(context, salvage.document);
   if (!partial) checkNetwork(context, network);
-  const deckies = readDeckies(context, spec, salvage.indices, network, room);
+  const deckies = readDeckies(context, archetypes, spec, salvage.indices, network, room);
   return {
     source,
     fleet: {

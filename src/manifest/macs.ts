@@ -1,10 +1,12 @@
 import type { Declaration } from '../core/fleet.ts';
 import type { Draft } from './draft.ts';
+import { fillHostname } from './hostname.ts';
 import { deriveMac, OUI } from './mac.ts';
 
 /**
- * Gives every decky under macvlan a MAC. They are dealt out by name, explicit
- * ones first, so that neither the order of files nor of deckies moves any.
+ * Gives every decky under macvlan a MAC, and the host name that its archetype
+ * makes from it. They are dealt out by name, explicit ones first, so that
+ * neither the order of files nor of deckies moves any.
  */
 export function withMacs(drafts: readonly Draft[]): readonly Declaration[] {
   const taken = new Set(drafts.flatMap(({ fleet }) => fleet.deckies.flatMap(({ mac }) => mac ?? [])));
@@ -20,8 +22,16 @@ export function withMacs(drafts: readonly Draft[]): readonly Declaration[] {
     taken.add(derived);
     dealt.set(name, derived);
   }
-  return drafts.map(({ fleet }) => ({
+  return drafts.map(({ fleet, origins }) => ({
     ...fleet,
-    deckies: fleet.deckies.map((spec) => ({ ...spec, mac: spec.mac ?? dealt.get(`${fleet.name}/${spec.name}`) })),
+    deckies: fleet.deckies.map((spec, n) => {
+      const seed = `${fleet.name}/${spec.name}`;
+      const mac = spec.mac ?? dealt.get(seed);
+      const { hostname, vendor } = origins[n] ?? {};
+      if (hostname === undefined || vendor === undefined) return { ...spec, mac };
+      // Under ipvlan all share one, and would share the name, too.
+      const self = { name: spec.name, mac: mac ?? deriveMac(OUI[vendor], seed, new Set()) };
+      return { ...spec, mac, hostname: fillHostname(hostname, self) };
+    }),
   }));
 }

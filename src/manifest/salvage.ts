@@ -1,7 +1,9 @@
 import type { DefinedError } from 'ajv';
+import type { ArchetypeDocument } from './archetype.gen.ts';
 import type { FleetDocument } from './fleet.gen.ts';
 import { isRecord, lookup } from './lookup.ts';
 import { validate } from './validate.gen.js';
+import { validate as validateArchetype } from './validate-archetype.gen.js';
 
 /** What of a document can be read. */
 export interface Salvage {
@@ -31,6 +33,18 @@ export function salvage(value: unknown, errors: readonly DefinedError[]): Salvag
   const indices = [...spec.deckies.keys()].filter((index) => !faulty.has(index));
   spec.deckies = spec.deckies.filter((_, index) => !faulty.has(index));
   return validate(document) ? { document, indices } : undefined;
+}
+
+/** The same of an archetype: unknown keys and faulty parts of its spec are left out. */
+export function salvageArchetype(value: unknown, errors: readonly DefinedError[]): ArchetypeDocument | undefined {
+  const document = structuredClone(value);
+  for (const error of errors) {
+    const [key, path] = faultOf(error);
+    const part = /^\/spec\/([^/]+)/.exec(path)?.[1];
+    if (key !== undefined) remove(lookup(document, path), key);
+    else if (part !== undefined) remove(lookup(document, '/spec'), part);
+  }
+  return validateArchetype(document) ? document : undefined;
 }
 
 /** An unknown key and the map it stands in, or only the place that is at fault. */

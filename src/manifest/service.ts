@@ -1,9 +1,9 @@
 import type { Healthcheck, Logging, Restart, ServiceSpec } from '../core/fleet.ts';
-import type { Context } from './context.ts';
 import { contentOf, placeFault, repeated } from './files.ts';
 import type { Service } from './fleet.gen.ts';
 import { problem } from './problem.ts';
 import { bytes, milliseconds, toPort } from './units.ts';
+import type { Written } from './written.ts';
 
 /** A decoy that forks without end must not take the sensor with it. */
 const PIDS = 128;
@@ -12,24 +12,26 @@ const PIDS = 128;
 const MIN_MEMORY = bytes('6MiB');
 
 /** Reads one service; what it takes from its decky is added there. */
-export function readService(context: Context, service: Service, pointer: string): (restart: Restart) => ServiceSpec {
-  checkMounts(context, service, pointer);
+export function readService({ service, at }: Written): (restart: Restart) => ServiceSpec {
+  checkMounts({ service, at });
   const { memory, cpus, pids = PIDS } = service.resources ?? {};
   const memoryBytes = memory === undefined ? undefined : bytes(memory);
   if (memoryBytes !== undefined && memoryBytes < MIN_MEMORY) {
+    const { context, pointer } = at('resources');
     context.report(
       problem(context.source, 'wrong-value', `${pointer}/resources/memory`, 'must be at least `6MiB`: Docker starts nothing with less'),
     );
   }
   const spec = {
     name: service.name,
-    image: service.image,
+    image: service.image ?? '',
     command: service.command,
     entrypoint: service.entrypoint,
     user: service.user,
     workingDir: service.workingDir,
     environment: service.environment ?? {},
     files: (service.files ?? []).map((file, n) => {
+      const { context, pointer } = at('files');
       const found = contentOf(file, context.tree, context.source.path);
       if ('problem' in found) context.report(problem(context.source, 'file-unreadable', `${pointer}/files/${n}/from`, found.problem));
       return { path: file.path, content: 'content' in found ? found.content : '' };
@@ -46,20 +48,24 @@ export function readService(context: Context, service: Service, pointer: string)
   return (restart) => ({ ...spec, restart: service.restart ?? restart });
 }
 
-function checkMounts({ source, report }: Context, service: Service, pointer: string): void {
-  const files = (service.files ?? []).map(({ path }, n) => ({ path, at: `${pointer}/files/${n}/path` }));
+function checkMounts({ service, at }: Written): void {
+  const complain = (key: 'files' | 'tmpfs' | 'volumes', within: string, code: string, message: string): void => {
+    const { context, pointer } = at(key);
+    context.report(problem(context.source, code, `${pointer}/${key}/${within}`, message));
+  };
+  const files = (service.files ?? []).map(({ path }, n) => ({ path, within: `${n}/path` }));
   for (const file of files) {
     const fault = placeFault(file, service);
-    if (fault !== undefined) report(problem(source, 'file-misplaced', file.at, fault));
+    if (fault !== undefined) complain('files', file.within, 'file-misplaced', fault);
   }
   const file = repeated(files);
-  if (file) report(problem(source, 'duplicate-file', file.at, `another file already lies at \`${file.path}\``));
+  if (file) complain('files', file.within, 'duplicate-file', `another file already lies at \`${file.path}\``);
 
   const mount = repeated([
-    ...(service.tmpfs ?? []).map((path, n) => ({ path, at: `${pointer}/tmpfs/${n}` })),
-    ...(service.volumes ?? []).map(({ path }, n) => ({ path, at: `${pointer}/volumes/${n}/path` })),
+    ...(service.tmpfs ?? []).map((path, n) => ({ path, key: 'tmpfs' as const, within: String(n) })),
+    ...(service.volumes ?? []).map(({ path }, n) => ({ path, key: 'volumes' as const, within: `${n}/path` })),
   ]);
-  if (mount) report(problem(source, 'duplicate-mount', mount.at, `something else is already mounted at \`${mount.path}\``));
+  if (mount) complain(mount.key, mount.within, 'duplicate-mount', `something else is already mounted at \`${mount.path}\``);
 }
 
 function healthcheck(check: Service['healthcheck']): Healthcheck | undefined {

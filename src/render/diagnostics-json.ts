@@ -7,6 +7,7 @@ export const validationJson = (validation: Validation): object => ({
   files: validation.files,
   fleets: validation.fleets,
   deckies: validation.deckies,
+  archetypes: validation.archetypes,
   diagnostics: validation.diagnostics.map(({ severity, code, message, file, line, column, path }) => ({
     severity,
     code,

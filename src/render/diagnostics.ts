@@ -6,6 +6,7 @@ export interface Validation {
   readonly files: number;
   readonly fleets: number;
   readonly deckies: number;
+  readonly archetypes: number;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -23,8 +24,9 @@ export const diagnosticsText = (diagnostics: readonly Diagnostic[], paint: Paint
 
 /** Every problem, then one line that says what it comes to. */
 export function validationText(validation: Validation, paint: Paint): string {
-  const { files, fleets, deckies, diagnostics } = validation;
-  const read = `${count(fleets, 'fleet')} with ${count(deckies, 'decky', 'deckies')} in ${count(files, 'file')}`;
+  const { files, fleets, deckies, archetypes, diagnostics } = validation;
+  const kinds = archetypes > 0 ? ` and ${count(archetypes, 'archetype')}` : '';
+  const read = `${count(fleets, 'fleet')} with ${count(deckies, 'decky', 'deckies')}${kinds} in ${count(files, 'file')}`;
   const found = (severity: Diagnostic['severity']): number => diagnostics.filter((each) => each.severity === severity).length;
   const warnings = found('warning') > 0 ? `, ${count(found('warning'), 'warning')}` : '';
   const verdict = isValid(validation) ? paint('green', 'valid') : paint('red', count(found('error'), 'error'));

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { MAX_BYTES, type Tree, type TreeFile } from '../core/tree.ts';
+import { isManifest, MAX_BYTES, type Tree, type TreeFile } from '../core/tree.ts';
 import { MOST_BYTES, MOST_FILES, tooMuch } from './limits.ts';
 import { namedFiles } from './named.ts';
 
@@ -38,7 +38,7 @@ async function readAll(path: string): Promise<Tree> {
   return { base: path === '.' ? '' : path.replace(/\/*$/, '/'), files, only: undefined };
 }
 
-/** The directory around one manifest may be anything, so only what the manifest names is read. */
+/** The directory around one manifest may be anything, so only what the manifest names is read: files, and archetypes by looking for them. */
 async function readOne(path: string): Promise<Tree> {
   const root = await realpath(dirname(path));
   const only = basename(path);
@@ -46,11 +46,39 @@ async function readOne(path: string): Promise<Tree> {
   if ('directory' in manifest) throw new Error(`${path} is a directory`);
   const files = new Map<string, TreeFile>([[only, manifest]]);
   const text = 'bytes' in manifest ? Buffer.from(manifest.bytes).toString() : '';
-  for (const file of namedFiles(only, text)) {
-    const found = leaves(file) ? undefined : await open(root, file).catch(() => undefined);
-    if (found && !('directory' in found)) files.set(file, found);
+  const read = async (names: Iterable<string>): Promise<void> => {
+    for (const file of names) {
+      const found = leaves(file) || files.has(file) ? undefined : await open(root, file).catch(() => undefined);
+      if (found && !('directory' in found)) files.set(file, found);
+    }
+  };
+  await read(namedFiles(only, text));
+  if (!/\barchetype\b/.test(text)) return { base: baseOf(path), files, only };
+  for (const beside of await manifestsBelow(root)) {
+    await read([beside]);
+    const found = files.get(beside);
+    const said = found !== undefined && 'bytes' in found ? Buffer.from(found.bytes).toString() : '';
+    if (/\bArchetype\b/.test(said)) await read(namedFiles(beside, said));
   }
-  return { base: dirname(path) === '.' ? '' : `${dirname(path)}/`, files, only };
+  return { base: baseOf(path), files, only };
+}
+
+const baseOf = (path: string): string => (dirname(path) === '.' ? '' : `${dirname(path)}/`);
+
+/** Where the archetypes that a manifest names may be written: in its directory and below. */
+async function manifestsBelow(root: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  let entries = 0;
+  const walk = async (directory: string): Promise<void> => {
+    for (const entry of await readdir(join(root, directory), { withFileTypes: true }).catch(() => [])) {
+      if (++entries > MOST_FILES) throw new Error(tooMuch(root));
+      const file = directory === '' ? entry.name : `${directory}/${entry.name}`;
+      if (entry.isDirectory() && !entry.name.startsWith('.')) await walk(file);
+      else if (isManifest(file)) found.push(file);
+    }
+  };
+  await walk('');
+  return found;
 }
 
 const leaves = (path: string): boolean => path === '..' || path.startsWith('../');

@@ -118,19 +118,19 @@ export class GitSource {
       const { declarations, diagnostics, files } = load(await readCommit(this.#mirror, commit, this.#path, found.oid, signal));
       const errors = diagnostics.filter(({ severity }) => severity === 'error');
       if (errors.length > 0) return { is: 'invalid', id: commit, because: summary(commit, errors.length), diagnostics };
-      return files > 0
+      return declarations.length > 0
         ? { is: 'revision', revision: { ...revision, declarations } }
-        : this.#gone(commit, 'holds no manifests', revision, signal);
+        : this.#gone(commit, files > 0 ? 'holds no fleets' : 'holds no manifests', revision, signal);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       return { is: 'invalid', id: commit, because: error.message, diagnostics: [] };
     }
   }
 
-  /** No manifests where they should be: either they were deleted, or we look in the wrong place. */
+  /** No fleets where they should be: either they were deleted, or we look in the wrong place. */
   async #gone(
     commit: string,
-    how: 'is not' | 'holds no manifests',
+    how: 'is not' | 'holds no manifests' | 'holds no fleets',
     revision: Omit<Revision, 'declarations'>,
     signal: AbortSignal,
   ): Promise<Fetched> {
@@ -140,7 +140,7 @@ export class GitSource {
     const empty = { is: 'revision', revision: { ...revision, declarations: [] } } as const;
     if (applied === undefined) return { is: 'missing', because: state };
     // With nothing of ours on the host there is nothing to lose, and a path that was once there is no mistake.
-    if (applied.length === 0 && (how === 'holds no manifests' || (await wasThere(this.#mirror, commit, this.#path, signal)))) return empty;
+    if (applied.length === 0 && (how !== 'is not' || (await wasThere(this.#mirror, commit, this.#path, signal)))) return empty;
 
     const where = await whereabouts(this.#mirror, commit, this.#path, applied, signal);
     if (where === undefined) return { is: 'missing', because: `${state}, and no fleet on this host came from there` };

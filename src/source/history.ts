@@ -34,13 +34,15 @@ export async function whereabouts(
     commits.map((each) => `${each}:${path}`),
     signal,
   );
+  // What stayed where it was did not move.
+  const isBelow = (file: string): boolean => path === '' || file.startsWith(`${path}/`);
   const gone = new Set<string>();
   for (const tree of new Set(once.flatMap((each) => ('oid' in each && each.type === 'tree' ? [each.oid] : [])))) {
     for (const { oid } of manifestsOf(await list(mirror, tree, signal))) gone.add(oid);
   }
   if (gone.size === 0) return undefined;
   return manifestsOf(await list(mirror, commit, signal))
-    .filter(({ oid }) => gone.has(oid))
+    .filter((each) => gone.has(each.oid) && !isBelow(each.path))
     .map((each) => each.path);
 }
 

@@ -174,7 +174,7 @@ test('files, fleets and deckies are counted, and files are printed as they were 
 });
 
 test('nothing at all is no fleet and no problem', () => {
-  expect(load(treeOf({}))).toEqual({ declarations: [], diagnostics: [], files: 0, fleets: 0, deckies: 0 });
+  expect(load(treeOf({}))).toEqual({ declarations: [], diagnostics: [], files: 0, fleets: 0, deckies: 0, archetypes: 0 });
 });
 
 test('what cannot be read is a problem of its file', () => {

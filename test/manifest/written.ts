@@ -14,6 +14,9 @@ export function treeOf(files: Readonly<Record<string, string | TreeFile>>, only?
 export const fleet = (spec: string, name = 'office'): string =>
   `apiVersion: decnet-sync/v1\nkind: Fleet\nmetadata: { name: ${name} }\nspec:\n${spec.replace(/^\n|\n *$/g, '').replace(/^/gm, '  ')}\n`;
 
+/** An archetype whose `spec` begins on line 5, column 3. */
+export const archetype = (spec: string, name = 'printer'): string => fleet(spec, name).replace('kind: Fleet', 'kind: Archetype');
+
 /** `a.yaml:3:5 code message`: the form in which tests read diagnostics. */
 export const said = (diagnostics: readonly Diagnostic[]): readonly string[] =>
   diagnostics.map(({ file, line, column, code, message }) => `${file}:${line}:${column} ${code}: ${message}`);

@@ -26,7 +26,7 @@ const WARNING: Diagnostic = {
   path: '',
 };
 const tagged: Paint = (style, text) => `<${style}>${text}</>`;
-const counted = { files: 2, fleets: 1, deckies: 3 };
+const counted = { files: 2, fleets: 1, deckies: 3, archetypes: 0 };
 
 test('a problem is one line that terminals make a link', () => {
   expect(diagnosticsText([ERROR], plain)).toBe('fleets/office.yaml:20:11: error: unknown key `imgae` [unknown-key]');
@@ -37,8 +37,11 @@ test('a problem is one line that terminals make a link', () => {
 
 test('the last line says what it comes to', () => {
   expect(validationText({ ...counted, diagnostics: [] }, plain)).toBe('1 fleet with 3 deckies in 2 files: valid');
-  expect(validationText({ files: 1, fleets: 0, deckies: 1, diagnostics: [ERROR] }, tagged)).toBe(
+  expect(validationText({ files: 1, fleets: 0, deckies: 1, archetypes: 0, diagnostics: [ERROR] }, tagged)).toBe(
     'fleets/office.yaml:20:11: <red>error</>: unknown key `imgae` [unknown-key]\n\n0 fleets with 1 decky in 1 file: <red>1 error</>',
+  );
+  expect(validationText({ ...counted, archetypes: 1, diagnostics: [] }, plain)).toBe(
+    '1 fleet with 3 deckies and 1 archetype in 2 files: valid',
   );
   expect(validationText({ ...counted, diagnostics: [ERROR, ERROR, WARNING] }, plain)).toMatch(/: 2 errors, 1 warning$/);
 });
@@ -55,6 +58,7 @@ test('the JSON document has the fields it promises, and no others', () => {
     files: 2,
     fleets: 1,
     deckies: 3,
+    archetypes: 0,
     diagnostics: [
       {
         severity: 'error',

@@ -32,6 +32,19 @@ test('a repository without a single file left means it as well', async () => {
   expect(await poll()).toBe('revision');
 });
 
+test('archetypes that stay where they are make no difference', async () => {
+  const { repository, poll, apply } = applying();
+  const printer = 'apiVersion: decnet-sync/v1\nkind: Archetype\nmetadata: { name: printer }\nspec: {}\n';
+  const first = repository.commit({ 'fleets/a.yaml': fleet('a'), 'fleets/archetypes/printer.yaml': printer });
+  apply(first);
+  expect(await poll()).toBe('revision a');
+  repository.git('mv', 'fleets/a.yaml', 'a.yaml');
+  repository.commit({});
+  expect(await poll()).toMatch(/^missing: fleets holds no fleets at commit \w{12}, but what was there is at a.yaml now/);
+  repository.commit({ 'a.yaml': undefined });
+  expect(await poll()).toBe('revision');
+});
+
 test('manifests that were moved are not gone', async () => {
   const { repository, poll, apply } = applying();
   apply(repository.commit({ 'fleets/a.yaml': fleet('a'), 'fleets/README.md': 'x' }));
