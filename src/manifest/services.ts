@@ -12,8 +12,8 @@ export function readServices(services: readonly Written[], sound = true): (resta
   const ports = new Map<string, string>();
   for (const { service, at } of services) {
     if (names.has(service.name)) complain(at('name'), '/name', 'duplicate-service', `this decky already has a service \`${service.name}\``);
+    else if (service.image === undefined && sound) complain(at('name'), '', 'missing-key', 'missing key `image`', 'key');
     names.add(service.name);
-    if (service.image === undefined && sound) complain(at('name'), '', 'missing-key', 'missing key `image`', 'key');
     for (const [n, port] of (service.ports ?? []).entries()) {
       const holder = ports.get(port);
       if (holder === undefined) ports.set(port, service.name);

@@ -86,7 +86,7 @@ test('what only both together do wrong is the fault of what was laid over', () =
   ]);
   expect(over('{ name: web, readOnly: true }')[0]).toMatch(/^a\.yaml:5:58 file-misplaced: .* \(of archetype `printer`, b\.yaml:6\)$/);
   expect(over('{ name: ssh }')).toEqual(['a.yaml:5:69 missing-key: missing key `image`']);
-  expect(over('{ name: web }, { name: web }')).toContain('a.yaml:5:94 duplicate-service: this decky already has a service `web`');
+  expect(over('{ name: web }, { name: web }')).toEqual(['a.yaml:5:92 duplicate-service: this decky already has a service `web`']);
 });
 
 test('the services of the defaults need an image only where no archetype has one for them', () => {

@@ -2,19 +2,36 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import schema from '../../schemas/fleet.schema.json' with { type: 'json' };
+import archetypeSchema from '../../schemas/archetype.schema.json' with { type: 'json' };
+import fleetSchema from '../../schemas/fleet.schema.json' with { type: 'json' };
 import { load } from '../../src/manifest/load.ts';
 import { isRecord } from '../../src/manifest/lookup.ts';
 import { treeOf } from './written.ts';
 
-const EXAMPLES = ['office', 'wifi', 'fifty'].map((name) => readFileSync(`fleets/${name}.yaml`, 'utf8'));
-const KEYS = [...new Set(Object.values(schema.$defs).flatMap((form) => ('properties' in form ? Object.keys(form.properties) : [])))];
+const KINDS = ['printer', 'nas', 'voip-phone', 'access-point', 'ups'].map((name) => `archetypes/${name}`);
+
+/** A manifest to be spoilt, and what stands around it. */
+const EXAMPLES = [
+  { name: 'office', around: [] },
+  { name: 'wifi', around: [] },
+  { name: 'fifty', around: [] },
+  { name: 'branch', around: KINDS },
+  { name: 'archetypes/ups', around: ['branch', ...KINDS.filter((name) => name !== 'archetypes/ups')] },
+].map(({ name, around }) => ({ text: readExample(name), around: new Map(around.map((other) => [`${other}.yaml`, readExample(other)])) }));
+
+function readExample(name: string): string {
+  return readFileSync(`fleets/${name}.yaml`, 'utf8');
+}
+
+const FORMS = [...Object.values(fleetSchema.$defs), ...Object.values(archetypeSchema.$defs)];
+const KEYS = [...new Set(FORMS.flatMap((form) => ('properties' in form ? Object.keys(form.properties) : [])))];
 
 /** Neither a crash nor silence: whatever is wrong has a place that an editor can go to. */
-function expectPlaces(text: string): void {
-  const { diagnostics, declarations, fleets } = load(treeOf({ 'a.yaml': text }));
-  const lines = text.split('\n');
-  for (const { line, column, message, severity } of diagnostics) {
+function expectPlaces(text: string, around: ReadonlyMap<string, string>): void {
+  const files: Readonly<Record<string, string>> = { 'a.yaml': text, ...Object.fromEntries(around) };
+  const { diagnostics, declarations, fleets } = load(treeOf(files));
+  for (const { file, line, column, message, severity } of diagnostics) {
+    const lines = files[file]?.split('\n') ?? [];
     expect(severity).toBe('error');
     expect(message).not.toMatch(/undefined|\[object|NaN/);
     expect(line).toBeGreaterThanOrEqual(1);
@@ -44,7 +61,7 @@ const scalar = fc.oneof(
     '<<',
     '__proto__',
   ),
-  ...Object.values(schema.$defs).flatMap((form) =>
+  ...FORMS.flatMap((form) =>
     'pattern' in form ? [fc.stringMatching(new RegExp(form.pattern.replaceAll(/\(\?[=!][^()]*(\([^()]*\)[^()]*)*\)/g, '')))] : [],
   ),
   fc.string(),
@@ -98,10 +115,10 @@ function mutate(root: unknown, { at, how, key, value: put }: Mutation): void {
 
 test('manifests with a few faults are valid or say where they are not', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...EXAMPLES), fc.array(mutation, { minLength: 1, maxLength: 4 }), (example, mutations) => {
-      const document: unknown = parse(example);
+    fc.property(fc.constantFrom(...EXAMPLES), fc.array(mutation, { minLength: 1, maxLength: 4 }), ({ text, around }, mutations) => {
+      const document: unknown = parse(text);
       for (const each of mutations) mutate(document, each);
-      expectPlaces(stringify(document));
+      expectPlaces(stringify(document), around);
     }),
     { numRuns: 1000 },
   );
@@ -140,12 +157,12 @@ test('texts with a few faults are valid or say where they are not', () => {
   );
   const cut = fc.record({ at: fc.nat(), length: fc.nat(40), put: snippet });
   fc.assert(
-    fc.property(fc.constantFrom(...EXAMPLES), fc.array(cut, { minLength: 1, maxLength: 4 }), (example, cuts) => {
-      const text = cuts.reduce((whole, { at, length, put }) => {
+    fc.property(fc.constantFrom(...EXAMPLES), fc.array(cut, { minLength: 1, maxLength: 4 }), ({ text, around }, cuts) => {
+      const spoilt = cuts.reduce((whole, { at, length, put }) => {
         const start = at % (whole.length + 1);
         return whole.slice(0, start) + put + whole.slice(start + length);
-      }, example);
-      expectPlaces(text);
+      }, text);
+      expectPlaces(spoilt, around);
     }),
     { numRuns: 1000 },
   );

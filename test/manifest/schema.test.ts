@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import schema from '../../schemas/fleet.schema.json' with { type: 'json' };
+import archetypeSchema from '../../schemas/archetype.schema.json' with { type: 'json' };
+import fleetSchema from '../../schemas/fleet.schema.json' with { type: 'json' };
 import { load } from '../../src/manifest/load.ts';
 import { fleet, said, treeOf } from './written.ts';
 
@@ -154,7 +155,12 @@ test('a document of somebody else gets one complaint, and advice', () => {
   expect(problems('- 1\n')).toEqual([`a.yaml:1:1 not-a-fleet: not a fleet manifest: \`apiVersion: decnet-sync/v1\` is missing; ${advice}`]);
 });
 
-test('every value that must have a form has words for it, and an example that has it', () => {
+const SCHEMAS: readonly (readonly [string, { readonly $defs: object }])[] = [
+  ['Fleet', fleetSchema],
+  ['Archetype', archetypeSchema],
+];
+
+test.each(SCHEMAS)('every value of %s that must have a form has words for it, and an example that has it', (_, schema) => {
   for (const [name, form] of Object.entries(schema.$defs)) {
     if (!('pattern' in form)) continue;
     expect(form.title, name).toMatch(/^(an?|the) /);
@@ -163,7 +169,7 @@ test('every value that must have a form has words for it, and an example that ha
   }
 });
 
-test('nothing that can be written is left without a description', () => {
+test.each(SCHEMAS)('nothing that can be written in %s is left without a description', (_, schema) => {
   const bare: string[] = [];
   const visit = (form: object, path: string): void => {
     for (const [key, part] of Object.entries(Object(form).properties ?? {})) {
