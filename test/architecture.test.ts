@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 const MAY: Readonly<Record<string, readonly string[]>> = {
   core: ['node:crypto', 'node:url', 'ipaddr.js'],
   manifest: ['core', 'yaml', 'leven', 'ajv'],
+  import: ['core', 'manifest', 'yaml'],
   kinds: ['core'],
   plan: ['core'],
   status: ['core'],

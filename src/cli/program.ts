@@ -3,6 +3,7 @@ import metadata from '../../package.json' with { type: 'json' };
 import { applyCommand } from './commands/apply.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { historyCommand } from './commands/history.ts';
+import { importCommand } from './commands/import.ts';
 import { labCommand } from './commands/lab.ts';
 import { planCommand } from './commands/plan.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
@@ -36,6 +37,7 @@ export async function run(argv: readonly string[], hooks: Hooks): Promise<number
     .addCommand(historyCommand(exit))
     .addCommand(doctorCommand(exit, hooks))
     .addCommand(schemaCommand(exit))
+    .addCommand(importCommand(exit))
     .addCommand(labCommand())
     .addHelpText(
       'after',
