@@ -1,3 +1,5 @@
+import { archetypes } from './mutations-archetypes.ts';
+
 /** One fault put into the source, and the tests that must notice. */
 export interface Mutation {
   readonly fault: string;
@@ -201,4 +203,4 @@ const executor: readonly Mutation[] = [
   mutation('a stopped run goes on', 'apply/execute.ts', 'signal.throwIfAborted();', '', 'test/apply'),
 ];
 
-export const mutations: readonly Mutation[] = [...planner, ...kinds, ...executor];
+export const mutations: readonly Mutation[] = [...planner, ...kinds, ...executor, ...archetypes];

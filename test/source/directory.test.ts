@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Tree } from '../../src/core/tree.ts';
 import { load } from '../../src/manifest/load.ts';
 import { readDirectory } from '../../src/source/directory.ts';
-import { fleet, fleetWithFile, scratch } from './repository.ts';
+import { archetypeWithFile, fleet, fleetWithFile, scratch } from './repository.ts';
 
 function directory(files: Readonly<Record<string, string>>): string {
   const root = scratch();
@@ -15,10 +15,7 @@ function directory(files: Readonly<Record<string, string>>): string {
   return root;
 }
 
-const PRINTER = fleetWithFile('printer', './motd')
-  .replace('kind: Fleet', 'kind: Archetype')
-  .replace(/ {2}network.*\n/, '')
-  .replace(/deckies: \[.*services: (.*) \}\]$/m, 'services: $1');
+const PRINTER = archetypeWithFile('printer', './motd');
 
 /** Names are guessed at generously; what counts is what was read. */
 const read = ({ files }: Tree): readonly string[] => [...files].flatMap(([path, file]) => ('bytes' in file ? [path] : [])).sort();

@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { following, source, told } from './following.ts';
-import { fleet, git, NEVER } from './repository.ts';
+import { archetypeWithFile, fleet, git, NEVER } from './repository.ts';
 
 test('gives the newest commit with who made it and what it was called', async () => {
   const { repository, source } = following();
@@ -86,6 +86,19 @@ test('runs nothing that lies in the mirror or in the settings of the user', asyn
   expect(told(await source.poll(NEVER))).toBe('revision a b');
   expect(readdirSync(root)).not.toContain('ran');
   expect(readFileSync(join(mirrors, mirror, 'config'), 'utf8')).not.toContain(repository.bare);
+});
+
+test('reads archetypes, and the files that they name', async () => {
+  const { repository, source } = following();
+  repository.commit({
+    'fleets/a.yaml': fleet('a').replace(' }]', ', archetype: printer }]'),
+    'fleets/kinds/printer.yaml': archetypeWithFile('printer', './motd'),
+    'fleets/kinds/motd': 'hello',
+  });
+  const fetched = await source.poll(NEVER);
+  expect(told(fetched)).toBe('revision a');
+  const [declaration] = fetched.is === 'revision' ? fetched.revision.declarations : [];
+  expect(declaration?.deckies[0]?.services[0]?.files).toEqual([{ path: '/etc/motd', content: Buffer.from('hello').toString('base64') }]);
 });
 
 test('stops when it is told to', async () => {

@@ -28,6 +28,15 @@ spec:
 export const fleetWithFile = (name: string, from: string): string =>
   fleet(name).replace(' }]', `, services: [{ name: ssh, image: "x/y:1", files: [{ path: /etc/motd, from: ${from} }] }] }]`);
 
+/** An archetype whose service gets one. */
+export const archetypeWithFile = (name: string, from: string): string =>
+  `apiVersion: decnet-sync/v1
+kind: Archetype
+metadata: { name: ${name} }
+spec:
+  services: [{ name: ssh, image: "x/y:1", files: [{ path: /etc/motd, from: ${from} }] }]
+`;
+
 /** A bare repository as a server has it, and a working tree that pushes to it. */
 export class Repository {
   readonly bare: string;
