@@ -40,7 +40,8 @@ export function readArchetypes(own: readonly Context[], lent: readonly Context[]
         if (borrowed.has(found)) found.faults.forEach(context.report);
         return found;
       }
-      const message = `there is no archetype \`${name}\`${didYouMean(name, names) || others(names)}`;
+      const around = context.tree.only === undefined ? '' : '; a single manifest finds those in its directory and below';
+      const message = `there is no archetype \`${name}\`${didYouMean(name, names) || others(names)}${around}`;
       const fault = problem(context.source, 'unknown-archetype', pointer, message);
       if (complete) context.report(fault);
       return absentKind(context, name, fault);

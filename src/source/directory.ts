@@ -55,30 +55,34 @@ async function readOne(path: string): Promise<Tree> {
   await read(namedFiles(only, text));
   if (!/\barchetype\b/.test(text)) return { base: baseOf(path), files, only };
   for (const beside of await manifestsBelow(root)) {
-    await read([beside]);
-    const found = files.get(beside);
-    const said = found !== undefined && 'bytes' in found ? Buffer.from(found.bytes).toString() : '';
-    if (/\bArchetype\b/.test(said)) await read(namedFiles(beside, said));
+    const found = await open(root, beside);
+    const said = 'bytes' in found ? Buffer.from(found.bytes).toString() : '';
+    if (!('bytes' in found && /\bArchetype\b/.test(said))) continue;
+    files.set(beside, found);
+    await read(namedFiles(beside, said));
   }
   return { base: baseOf(path), files, only };
 }
 
 const baseOf = (path: string): string => (dirname(path) === '.' ? '' : `${dirname(path)}/`);
 
-/** Where the archetypes that a manifest names may be written: in its directory and below. */
+/**
+ * Where the archetypes that a manifest names may be written: in its directory and below. Nowhere, when that is no
+ * directory of manifests but half a disk: then it is told that they are not found.
+ */
 async function manifestsBelow(root: string): Promise<readonly string[]> {
   const found: string[] = [];
   let entries = 0;
   const walk = async (directory: string): Promise<void> => {
     for (const entry of await readdir(join(root, directory), { withFileTypes: true }).catch(() => [])) {
-      if (++entries > MOST_FILES) throw new Error(tooMuch(root));
+      if (++entries > MOST_FILES) return;
       const file = directory === '' ? entry.name : `${directory}/${entry.name}`;
       if (entry.isDirectory() && !entry.name.startsWith('.')) await walk(file);
       else if (isManifest(file)) found.push(file);
     }
   };
   await walk('');
-  return found;
+  return entries > MOST_FILES ? [] : found;
 }
 
 const leaves = (path: string): boolean => path === '..' || path.startsWith('../');

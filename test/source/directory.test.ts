@@ -27,6 +27,15 @@ test('one manifest is read with the files that it names, and nothing around it',
   expect(read(tree)).toEqual(['a.yaml', 'motd']);
 });
 
+test('one that brings its archetype along needs nobody else, wherever it lies', async () => {
+  const text = `${PRINTER.replace('./motd', 'motd')}---\n${fleet('a').replace(' }]', ', archetype: printer }]')}`;
+  const root = directory({ 'a.yaml': text, motd: 'hello' });
+  for (let n = 0; n < 20_001; n++) writeFileSync(join(root, `${n}`), '');
+  const tree = await readDirectory(join(root, 'a.yaml'));
+  expect(read(tree)).toEqual(['a.yaml', 'motd']);
+  expect(load(tree).diagnostics).toEqual([]);
+});
+
 test('one that names an archetype finds it in its directory and below, with the files that it names', async () => {
   const root = directory({
     'a.yaml': fleet('a').replace(' }]', ', archetype: printer }]'),
