@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
+import { manifestPaths } from '../../src/core/tree.ts';
 import { forHost } from '../../src/manifest/hosts.ts';
 import { load } from '../../src/manifest/load.ts';
 import { readDirectory } from '../../src/source/directory.ts';
 
 const tree = await readDirectory('fleets');
-const texts = [...tree.files].map(([path, file]): [string, string] => [path, 'bytes' in file ? Buffer.from(file.bytes).toString() : '']);
+const texts = manifestPaths(tree).map((path): [string, string] => {
+  const file = tree.files.get(path);
+  return [path, file && 'bytes' in file ? Buffer.from(file.bytes).toString() : ''];
+});
 const kinds = texts.filter(([path]) => path.startsWith('archetypes/')).map(([path]) => path.replace(/^archetypes\/(.*)\.yaml$/, '$1'));
 const loaded = load(tree);
 
@@ -19,7 +23,8 @@ test('each host gets its own', () => {
   expect(on('sensor-01')).toEqual(['lobby', 'office']);
   expect(on('bench-1')).toEqual(['fifty']);
   expect(on('wlan-1')).toEqual(['wifi']);
-  expect(on('branch-1')).toEqual(['branch']);
+  expect(on('agency-1')).toEqual(['agency']);
+  expect(on('branch-01')).toEqual(['branch']);
 });
 
 test('fifty are fifty', () => {
@@ -28,9 +33,9 @@ test('fifty are fifty', () => {
   expect(fifty?.at(-1)).toMatchObject({ name: 'ws-50', ip: '10.50.0.69', hostname: 'WS-50' });
 });
 
-test('a branch is what its archetypes make of it', () => {
-  const branch = loaded.declarations.find(({ name }) => name === 'branch')?.deckies ?? [];
-  const of = (name: string) => branch.find((decky) => decky.name === name);
+test('an agency is what its archetypes make of it', () => {
+  const agency = loaded.declarations.find(({ name }) => name === 'agency')?.deckies ?? [];
+  const of = (name: string) => agency.find((decky) => decky.name === name);
   const { mac = '', hostname } = of('printer') ?? {};
   expect(mac).toMatch(/^30:05:5c:/);
   expect(hostname).toBe(`BRN${mac.replaceAll(':', '').toUpperCase()}`);

@@ -15,8 +15,8 @@ const EXAMPLES = [
   { name: 'office', around: [] },
   { name: 'wifi', around: [] },
   { name: 'fifty', around: [] },
-  { name: 'branch', around: KINDS },
-  { name: 'archetypes/ups', around: ['branch', ...KINDS.filter((name) => name !== 'archetypes/ups')] },
+  { name: 'agency', around: KINDS },
+  { name: 'archetypes/ups', around: ['agency', ...KINDS.filter((name) => name !== 'archetypes/ups')] },
 ].map(({ name, around }) => ({ text: readExample(name), around: new Map(around.map((other) => [`${other}.yaml`, readExample(other)])) }));
 
 function readExample(name: string): string {
