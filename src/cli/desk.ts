@@ -8,6 +8,7 @@ import type { Memory } from '../loop/memory.ts';
 import type { Wake } from '../loop/wake.ts';
 import { planJson } from '../render/plan-json.ts';
 import { statusJson } from '../render/status.ts';
+import type { TurnRecord } from '../render/turn-text.ts';
 import type { Asked } from './asked.ts';
 import { statusOf, surveyOf } from './look.ts';
 import type { Settings } from './settings.ts';
@@ -79,11 +80,11 @@ export function openDesk(options: DeskOptions): Desk {
     },
     async outcome(turn, withinMs) {
       const enough = AbortSignal.timeout(withinMs);
+      const unfinished = (record: TurnRecord): boolean =>
+        record.outcome === 'busy' || (record.outcome === 'changed' && memory.underWay.size > 0);
       let record = await turns.outcome(turn, enough);
-      // It found nothing to do but what earlier turns are busy with: then it is these that count.
-      while (record?.outcome === 'waiting' && memory.underWay.size > 0 && !enough.aborted) {
-        record = await turns.outcome(await turns.next(), enough);
-      }
+      // While earlier turns are at work it is the turn after them that knows, and their end starts one.
+      while (record !== undefined && unfinished(record)) record = await turns.outcomeAfter(record.id, enough);
       return record;
     },
     confirm(revision) {

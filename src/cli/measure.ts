@@ -1,7 +1,7 @@
 import type { StepResult } from '../apply/execute.ts';
 import { Metrics } from '../http/metrics.ts';
 import type { Begun, Turn } from '../loop/daemon.ts';
-import type { Decision } from '../loop/decide.ts';
+import { type Decision, isSettled } from '../loop/decide.ts';
 import type { Hold } from '../loop/hold.ts';
 import type { Memory } from '../loop/memory.ts';
 import type { State } from '../status/status.ts';
@@ -33,12 +33,13 @@ export class Measure {
     this.#metrics.measured('decnet_sync_backoffs', () => memory.tries.waiting(Date.now()).length);
   }
 
-  decided({ startedAt }: Begun, { revision, host, hold, plan }: Decision): void {
+  decided({ startedAt }: Begun, decision: Decision): void {
+    const { revision, host, hold } = decision;
     const { lookSeconds, holds } = this.#metrics;
     lookSeconds.observe((Date.now() - startedAt) / 1000);
     for (const condition of CONDITIONS) holds.set({ condition }, hold?.condition === condition ? 1 : 0);
     this.#metrics.commit(revision?.commit);
-    if (plan?.steps.length === 0 && plan.blocked.length === 0) this.#convergedAt = Date.now();
+    if (isSettled(decision)) this.#convergedAt = Date.now();
     this.#last = { revision, host };
   }
 

@@ -1,6 +1,6 @@
 import type { StepResult } from '../apply/execute.ts';
 import type { Begun, Turn } from '../loop/daemon.ts';
-import type { Decision } from '../loop/decide.ts';
+import { type Decision, isSettled } from '../loop/decide.ts';
 import { summaryText } from '../render/plan-text.ts';
 import { appendHistory } from './history-file.ts';
 import type { Log } from './log.ts';
@@ -52,9 +52,9 @@ export class Observers {
     measure.ended(turn);
     this.#narrator.ended(turn);
     const record = turns.ended(turn);
-    // A turn that found nothing, as the one before it, is no history.
+    // A turn that found nothing, as the one before it or while others are at work, is no history.
     const gist = JSON.stringify([record.outcome, record.revision, record.hold, record.because, record.blocked]);
-    if (record.outcome === 'idle' || (record.steps.length === 0 && gist === this.#last)) return;
+    if (record.outcome === 'idle' || record.outcome === 'busy' || (record.steps.length === 0 && gist === this.#last)) return;
     this.#last = gist;
     try {
       appendHistory(historyFile, record);
@@ -65,10 +65,11 @@ export class Observers {
 }
 
 /** What `systemctl status` shows. */
-function condition({ revision, host, hold, plan, because }: Decision): string {
+function condition(decision: Decision): string {
+  const { revision, host, hold, plan, because } = decision;
   const at = revision === undefined ? 'no revision in force' : `at ${revision.id.slice(0, 12)}`;
   const held = hold === undefined ? '' : `; held (${hold.condition})`;
   if (host === undefined) return `${at}; this host cannot be read: ${because}${held}`;
   if (plan === undefined) return `${at}${held}`;
-  return `${at}; ${plan.steps.length === 0 && plan.blocked.length === 0 ? 'converged' : summaryText(plan.summary)}${held}`;
+  return `${at}; ${isSettled(decision) ? 'converged' : summaryText(plan.summary)}${held}`;
 }

@@ -7,6 +7,8 @@ const MOST = 100;
 /** Which turn began last, and how the last ones ended: for whoever waits for one. */
 export class Turns {
   readonly #records = new Map<string, TurnRecord>();
+  /** Ids in the order in which the turns began. */
+  readonly #begun: string[] = [];
   #next = Promise.withResolvers<string>();
   #ended = Promise.withResolvers<void>();
   /** Milliseconds since the epoch. */
@@ -14,6 +16,8 @@ export class Turns {
 
   begun({ id, startedAt }: Begun): void {
     this.begunAt = startedAt;
+    this.#begun.push(id);
+    if (this.#begun.length > MOST) this.#begun.shift();
     this.#next.resolve(id);
     this.#next = Promise.withResolvers();
   }
@@ -36,12 +40,21 @@ export class Turns {
   }
 
   /** How a turn ended; `undefined` when it has not before the signal. */
-  async outcome(turn: string, signal: AbortSignal): Promise<TurnRecord | undefined> {
+  outcome(turn: string, signal: AbortSignal): Promise<TurnRecord | undefined> {
+    return this.#once(() => this.#records.get(turn), signal);
+  }
+
+  /** The same of the first turn that began after another. */
+  outcomeAfter(turn: string, signal: AbortSignal): Promise<TurnRecord | undefined> {
+    return this.#once(() => this.#records.get(this.#begun[this.#begun.lastIndexOf(turn) + 1] ?? ''), signal);
+  }
+
+  async #once(find: () => TurnRecord | undefined, signal: AbortSignal): Promise<TurnRecord | undefined> {
     const late = Promise.withResolvers<void>();
     const stop = (): void => late.resolve();
     signal.addEventListener('abort', stop, { once: true });
-    while (!this.#records.has(turn) && !signal.aborted) await Promise.race([this.#ended.promise, late.promise]);
+    while (find() === undefined && !signal.aborted) await Promise.race([this.#ended.promise, late.promise]);
     signal.removeEventListener('abort', stop);
-    return this.#records.get(turn);
+    return find();
   }
 }

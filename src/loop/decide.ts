@@ -22,6 +22,8 @@ export interface Decision {
   readonly plan: Plan | undefined;
   /** What did not last, and is not to be repeated right away. */
   readonly stuck: readonly ResourceId[];
+  /** What steps of earlier turns were still busy with when it looked. */
+  readonly underWay: ReadonlySet<ResourceId>;
   /** What is to be left alone for now: it waits for its next try, or is under way. */
   readonly leave: ReadonlySet<ResourceId>;
 }
@@ -29,6 +31,10 @@ export interface Decision {
 export interface Rules extends Limits {
   readonly instance: string;
 }
+
+/** Whether the host is as the revision says, for all that could be seen: what is under way may look done before it is. */
+export const isSettled = ({ plan, underWay }: Decision): boolean =>
+  plan !== undefined && plan.steps.length === 0 && plan.blocked.length === 0 && underWay.size === 0;
 
 /** Chooses what should be, looks at what is, and plans the difference as far as it is sure to be meant. */
 export async function decide(hands: Hands, memory: Memory, rules: Rules): Promise<Decision> {
@@ -45,6 +51,7 @@ export async function decide(hands: Hands, memory: Memory, rules: Rules): Promis
     diagnostics: wrong,
     plan: undefined,
     stuck: [],
+    underWay,
     leave: underWay,
     because: undefined,
   };

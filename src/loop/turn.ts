@@ -1,6 +1,6 @@
 import { execute, type StepResult } from '../apply/execute.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import type { Decision } from './decide.ts';
+import { type Decision, isSettled } from './decide.ts';
 import type { Hands } from './hands.ts';
 import type { Memory } from './memory.ts';
 import { without } from './without.ts';
@@ -15,6 +15,8 @@ export type Outcome =
   | 'blocked'
   /** What was done before did not last. */
   | 'stuck'
+  /** Nothing new to do; whether all is well is told when steps of earlier turns have ended. */
+  | 'busy'
   /** There is something to do, but its time has not come. */
   | 'waiting'
   /** Ended at an action boundary, for something newer or for good. */
@@ -67,12 +69,14 @@ export async function carryOut(hands: Hands, memory: Memory, decision: Decision,
 
 const stepsOf = (plan: Plan | undefined, of: string): readonly Step[] => plan?.steps.filter(({ resource }) => resource === of) ?? [];
 
-function idleOutcome({ host, revision, hold, plan, stuck }: Decision): Outcome {
+function idleOutcome(decision: Decision): Outcome {
+  const { host, revision, hold, plan, stuck, underWay } = decision;
   if (host === undefined) return 'unknown';
   if (plan === undefined) return revision === undefined && hold === undefined ? 'idle' : 'held';
   if (stuck.length > 0) return 'stuck';
+  if (underWay.size > 0) return 'busy';
   if (plan.steps.length > 0) return 'waiting';
-  return plan.blocked.length > 0 ? 'blocked' : 'converged';
+  return isSettled(decision) ? 'converged' : 'blocked';
 }
 
 function busyOutcome({ plan, stuck }: Decision, results: readonly StepResult[], signal: AbortSignal): Outcome {

@@ -110,6 +110,18 @@ test('leaves alone what is under way, also when that ends while it looks', async
   expect([...decision.leave]).toEqual(['decky/office/a']);
 });
 
+test('does not call it converged while earlier turns are still at work, although nothing is left to do', async () => {
+  await stage.turn();
+  await stage.turn();
+  stage.memory.underWay.add('decky/office/a');
+  expect((await stage.turn()).outcome).toBe('busy');
+  stage.remove('office.a');
+  expect((await stage.turn()).outcome).toBe('busy');
+  stage.memory.underWay.delete('decky/office/a');
+  expect((await stage.turn()).outcome).toBe('changed');
+  expect((await stage.turn()).outcome).toBe('converged');
+});
+
 test('is under way until its last step has ended', async () => {
   const seen: string[][] = [];
   stage.refuse = (action) => {
