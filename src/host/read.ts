@@ -10,6 +10,9 @@ import { readLinks } from './links.ts';
 import { decodeNetwork } from './networks.ts';
 import { isMissing } from './refusal.ts';
 
+/** Removals come in bursts, when a fleet goes: three seconds in all, which the Engine needs for one under load. */
+const AGAIN = { retries: 6, minTimeout: 50 } as const;
+
 /**
  * Reads the host whole, or throws. Containers of this instance are inspected
  * too: only that tells when a base and its services started. Whoever looks
@@ -17,7 +20,7 @@ import { isMissing } from './refusal.ts';
  */
 export async function readSnapshot(engine: Engine, instance: string, details: Details = new Details()): Promise<Snapshot> {
   // A container may go between being listed and being inspected: then the reading is of no one moment.
-  return pRetry(() => readOnce(engine, instance, details), { retries: 3, minTimeout: 50, shouldRetry: ({ error }) => isMissing(error) });
+  return pRetry(() => readOnce(engine, instance, details), { ...AGAIN, shouldRetry: ({ error }) => isMissing(error) });
 }
 
 async function readOnce({ docker }: Engine, instance: string, details: Details): Promise<Snapshot> {
