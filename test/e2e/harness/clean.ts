@@ -6,13 +6,16 @@ import { decnetSync, type ProgramRan } from './program.ts';
 
 /** Tears down after every test whatever it applied, and checks that nothing is left: every test is one of teardown, too. */
 export function tearDownAfterEach(lab: Lab, ...instances: readonly string[]): void {
-  afterEach(async () => {
-    for (const instance of ['default', ...instances]) {
-      const ran = await decnetSync(lab, ['teardown', '--all', '--yes', '--instance', instance]);
-      expect(ran, ran.stdout + ran.stderr).toMatchObject({ exitCode: 0 });
-    }
-    expect(await remains(lab)).toEqual([]);
-  });
+  afterEach(() => tornDown(lab, ...instances));
+}
+
+/** Tears down whatever was applied, and checks that nothing is left. */
+export async function tornDown(lab: Lab, ...instances: readonly string[]): Promise<void> {
+  for (const instance of ['default', ...instances]) {
+    const ran = await decnetSync(lab, ['teardown', '--all', '--yes', '--instance', instance]);
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ exitCode: 0 });
+  }
+  expect(await remains(lab)).toEqual([]);
 }
 
 /** Everything on the host that bears our mark. */

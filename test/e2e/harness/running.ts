@@ -6,7 +6,7 @@ import { firstHost, type Ran } from './commands.ts';
 import { eventually } from './eventually.ts';
 import { program } from './program.ts';
 
-/** A command that runs while the test goes on; it ends with the test. */
+/** A command that runs while the test goes on. */
 export interface Running {
   readonly pid: number;
   readonly ended: Promise<Ran>;
@@ -16,7 +16,15 @@ export interface Running {
   readonly say: (text: string) => void;
 }
 
-export function launch({ file, args, env }: Command): Running {
+/** Starts a command that ends with the test. */
+export function launch(command: Command): Running {
+  const running = begin(command);
+  onTestFinished(() => running.kill('SIGKILL'));
+  return running;
+}
+
+/** Starts a command that whoever calls has to end. */
+export function begin({ file, args, env }: Command): Running {
   const child = spawn(file, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const heard = { stdout: '', stderr: '', all: '' };
   for (const name of ['stdout', 'stderr'] as const) {
@@ -29,7 +37,6 @@ export function launch({ file, args, env }: Command): Running {
   const { promise: ended, resolve, reject } = Promise.withResolvers<Ran>();
   child.once('error', reject);
   child.once('close', (code) => resolve({ exitCode: code ?? -1, stdout: heard.stdout, stderr: heard.stderr }));
-  onTestFinished(() => void child.kill('SIGKILL'));
   return {
     pid: child.pid ?? -1,
     ended,
