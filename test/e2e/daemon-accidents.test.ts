@@ -54,7 +54,7 @@ describeOnRealKernel('nothing goes by accident', () => {
   }
 
   test('a repository that cannot be fetched', async () => {
-    const made = await site({}, () => ({ git: { url: SERVED, path: 'fleets', interval: '1s' } }));
+    const made = await site(() => ({ source: { git: { url: SERVED, path: 'fleets', interval: '1s' } } }));
     const server = await serve(lab, made.directory);
     const daemon = await both(made);
     server.kill('SIGKILL');
@@ -149,7 +149,7 @@ describeOnRealKernel('nothing goes by accident', () => {
     await expectHeld(made, daemon, 'confirm', /is not on top of the commit in force, and 4 resources would go/);
   });
 
-  const inDirectory = (directory: string) => ({ directory: join(directory, 'manifests') });
+  const inDirectory = (directory: string) => ({ source: { directory: join(directory, 'manifests') } });
 
   /** The same without git. */
   async function bothInDirectory(made: Site): Promise<{ readonly daemon: Daemon; readonly path: string }> {
@@ -164,7 +164,7 @@ describeOnRealKernel('nothing goes by accident', () => {
   }
 
   test('a directory that is empty, or gone', async () => {
-    const made = await site({}, inDirectory);
+    const made = await site(inDirectory);
     const { daemon, path } = await bothInDirectory(made);
     await rename(path, `${path}-aside`);
     await expectHeld(made, daemon, 'missing', /there is no directory/);
@@ -175,7 +175,7 @@ describeOnRealKernel('nothing goes by accident', () => {
   });
 
   test('only where `allowEmpty` says so an empty directory means that everything is to go', async () => {
-    const made = await site({ prune: { allowEmpty: true } }, inDirectory);
+    const made = await site((directory) => ({ ...inDirectory(directory), prune: { allowEmpty: true } }));
     const { daemon, path } = await bothInDirectory(made);
     await rm(join(path, 'office.yaml'));
     await rm(join(path, 'lobby.yaml'));
@@ -184,7 +184,7 @@ describeOnRealKernel('nothing goes by accident', () => {
   });
 
   test('more than `maxDestroy`, until it is confirmed', async () => {
-    const made = await site({ prune: { maxDestroy: 1 } });
+    const made = await site(() => ({ prune: { maxDestroy: 1 } }));
     const daemon = await both(made);
     made.repository.commit({ [OFFICE]: undefined, [LOBBY]: undefined });
     await expectHeld(made, daemon, 'limit', /4 resources would go, and at most 1 may at once/);
@@ -214,8 +214,8 @@ describeOnRealKernel('nothing goes by accident', () => {
   });
 
   test('a head that is not signed as it should be', async () => {
-    const made = await site({}, (directory) => ({
-      git: { url: join(directory, 'fleets.git'), path: 'fleets', verify: { allowedSigners: join(directory, 'signers') } },
+    const made = await site((directory) => ({
+      source: { git: { url: join(directory, 'fleets.git'), path: 'fleets', verify: { allowedSigners: join(directory, 'signers') } } },
     }));
     const key = join(made.directory, 'ada');
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'ada', '-f', key]);

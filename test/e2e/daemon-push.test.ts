@@ -59,7 +59,7 @@ describeOnRealKernel('the daemon follows its repository', () => {
   });
 
   test('a new commit stops the one being applied at the next action, and goes on from there', async () => {
-    const { repository, start } = await site({ parallelism: 1 });
+    const { repository, start } = await site(() => ({ parallelism: 1 }));
     const registry = await holdPulls(lab);
     const daemon = await start();
     const first = repository.commit({ [OFFICE]: fleet([decky('a', 20, [], { image: PULLED }), decky('b', 21)]) });
@@ -77,7 +77,7 @@ describeOnRealKernel('the daemon follows its repository', () => {
   });
 
   test('SIGTERM ends it after the action under way', async () => {
-    const { repository, start } = await site({ parallelism: 1 });
+    const { repository, start } = await site(() => ({ parallelism: 1 }));
     const registry = await holdPulls(lab);
     const daemon = await start();
     repository.commit({ [OFFICE]: fleet([decky('a', 20, [], { image: PULLED }), decky('b', 21)]) });

@@ -8,6 +8,7 @@ import { eventually } from './harness/eventually.ts';
 import { abc, decky, fleetDirectory, web } from './harness/fleet.ts';
 import { hostPings, link, ourRoutes, succeed } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
+import { replug } from './harness/nic.ts';
 import { pageOf } from './harness/peer.ts';
 import { decnetSync } from './harness/program.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
@@ -146,7 +147,7 @@ describeOnRealKernel('a decky that somebody hurt', () => {
     const path = await fleetDirectory(lab, [decky('a', 20, [web]), decky('b', 21)]);
     await applied(lab, path);
     const before = await containers(lab);
-    await replug();
+    await replug(lab);
     await state(path);
     await applied(lab, path);
     const after = await containers(lab);
@@ -156,16 +157,4 @@ describeOnRealKernel('a decky that somebody hurt', () => {
     expect(await link(lab, 'decnet_macvlan0')).toMatchObject({ link: 'eth0', group: '25701' });
     await expectConverged(lab, path);
   });
-
-  /** As a USB network adapter does: another link under the same name. */
-  async function replug(): Promise<void> {
-    const lan = ['ip', '-n', lab.lan.namespace];
-    const host = firstHost(lab).namespace;
-    await succeed(lab, 'ip', 'link', 'del', 'eth0');
-    await succeed(lab, ...lan, 'link', 'add', 'host1', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', host);
-    await succeed(lab, ...lan, 'link', 'set', 'host1', 'master', 'br0', 'up');
-    await succeed(lab, 'ip', 'address', 'add', '192.168.50.5/24', 'dev', 'eth0');
-    await succeed(lab, 'ip', 'link', 'set', 'eth0', 'up');
-    await succeed(lab, 'ip', 'route', 'add', 'default', 'via', '192.168.50.1');
-  }
 });

@@ -32,3 +32,13 @@ export async function ipWhileTesting(lab: Lab, words: string, undo: string): Pro
   onTestFinished(async () => void (await onHost(lab, 'ip', ...undo.split(' '))));
   await succeed(lab, 'ip', ...words.split(' '));
 }
+
+/** Takes the host's NIC away and puts another in its place under the same name, as with a USB network adapter. */
+export async function replug(lab: Lab): Promise<void> {
+  await succeed(lab, 'ip', 'link', 'del', 'eth0');
+  await ipIn(lab.lan.namespace, 'link', 'add', 'host1', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', firstHost(lab).namespace);
+  await ipIn(lab.lan.namespace, 'link', 'set', 'host1', 'master', 'br0', 'up');
+  await succeed(lab, 'ip', 'address', 'add', '192.168.50.5/24', 'dev', 'eth0');
+  await succeed(lab, 'ip', 'link', 'set', 'eth0', 'up');
+  await succeed(lab, 'ip', 'route', 'add', 'default', 'via', '192.168.50.1');
+}

@@ -19,8 +19,8 @@ export interface Site {
   readonly run: (...args: readonly string[]) => Promise<ProgramRan>;
 }
 
-/** Makes a site whose configuration says this as well, or instead. `source` is given where it lies. */
-export type MakeSite = (config?: Written, source?: (directory: string) => Written) => Promise<Site>;
+/** Makes a site whose configuration says this as well, or instead; it is told the site's directory. */
+export type MakeSite = (configure?: (directory: string) => Written) => Promise<Site>;
 
 /**
  * Sites on the lab's first host, each with its daemon. After every test, or after the last
@@ -46,14 +46,13 @@ export function useSites(lab: Lab, { goAfter }: { readonly goAfter: 'each' | 'al
     for (const { pid, output } of daemons) process.stderr.write(`\n=== daemon ${pid}\n${output()}\n`);
   });
 
-  return async (config = {}, source = gitSource) => {
+  return async (configure = () => ({})) => {
     const directory = await mkdtemp(join(lab.directory, 'site-'));
     directories.push(directory);
     const repository = new Repository(directory);
     const state = join(directory, 'state');
     const file = join(directory, 'config.yaml');
-    const all = { source: source(directory), log: { level: 'debug' }, ...config };
-    await writeFile(file, stringify(all));
+    await writeFile(file, stringify({ ...DEFAULTS(directory), ...configure(directory) }));
     // What the lab says in its environment counts for more than the file.
     const options = ['--config', file, '--state', state];
     return {
@@ -68,5 +67,8 @@ export function useSites(lab: Lab, { goAfter }: { readonly goAfter: 'each' | 'al
   };
 }
 
-/** The site's own repository, on the same machine: its branches are watched, and it is hardly ever asked otherwise. */
-const gitSource = (directory: string): Written => ({ git: { url: join(directory, 'fleets.git'), path: 'fleets', interval: '1h' } });
+/** The site's own repository is on the same machine: its branches are watched, and it is hardly ever asked otherwise. */
+const DEFAULTS = (directory: string): Written => ({
+  source: { git: { url: join(directory, 'fleets.git'), path: 'fleets', interval: '1h' } },
+  log: { level: 'debug' },
+});
