@@ -9,14 +9,15 @@ export interface Mutation {
   readonly tests: readonly string[];
 }
 
-const PROPERTIES = ['test/convergence.test.ts', 'test/restraint.test.ts'];
+// What takes a rare case to show has an example, too.
+const EXAMPLES_AND_PROPERTIES = ['test/core', 'test/kinds', 'test/plan', 'test/convergence.test.ts', 'test/restraint.test.ts'];
 
 const mutation = (fault: string, file: string, from: string, to: string, ...tests: readonly string[]): Mutation => ({
   fault,
   file: `src/${file}`,
   from,
   to,
-  tests: tests.length > 0 ? tests : PROPERTIES,
+  tests: tests.length > 0 ? tests : EXAMPLES_AND_PROPERTIES,
 });
 
 const planner: readonly Mutation[] = [
@@ -113,16 +114,16 @@ const kinds: readonly Mutation[] = [
   mutation(
     'routes stay when their deckies go',
     'kinds/hairpin/drift.ts',
-    '    ...surplus,\n  ];\n}\n\n/** A link',
-    '  ];\n}\n\n/** A link',
+    '    ...surplus,\n  ];\n}\n\n/** The alias',
+    '  ];\n}\n\n/** The alias',
   ),
   mutation('a creation cut short counts as whole', 'kinds/hairpin/index.ts', 'live.link.alias === undefined', 'live.link.index < 0'),
-  mutation("a stranger's route is laid over", 'kinds/hairpin/spec.ts', '.filter((ip) => ours.has(ip) || !foreign.has(ip))', ''),
+  mutation("a stranger's route is laid over", 'kinds/hairpin/spec.ts', '!isStuck(fleet.name, decky.name)', 'decky.ip'),
   mutation(
     'a held decky loses its route',
     'kinds/hairpin/spec.ts',
-    'd.network === name && d.held !== undefined && d.address !== undefined',
-    'd.network === name && d.address === undefined',
+    'd.held !== undefined || isStuck(d.fleet, d.decky)',
+    'isStuck(d.fleet, d.decky)',
   ),
   mutation('a kept hairpin is put right', 'kinds/hairpin/spec.ts', 'kept: true', 'kept: false'),
   mutation(

@@ -7,7 +7,7 @@ import type { Desired } from '../../core/resource.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { networkId } from '../network/spec.ts';
 import { isWhole, type Live, liveHairpins } from './live.ts';
-import { foreignRoutes, hostOf } from './route.ts';
+import { hostOf } from './route.ts';
 
 export interface Spec {
   readonly instance: string;
@@ -35,7 +35,7 @@ export const identity = ({ driver, parent, mac }: Pick<Spec, 'driver' | 'parent'
 export function desired(intent: Intent, host: Snapshot): readonly Desired<Spec>[] {
   const deckies = standing(intent, host);
   const byNetwork = Map.groupBy(active(intent), ({ network }) => network.name);
-  const wanted = [...byNetwork.values()].flatMap((sharing) => fromFleets(sharing, deckies, intent, host));
+  const wanted = [...byNetwork.values()].flatMap((sharing) => fromFleets(sharing, deckies, intent));
   const isHeld = heldNetworks(intent, host);
   const kept = liveHairpins(intent, host).flatMap((live) =>
     isHeld(live.network) && isWhole(live) ? [fromLive(live, deckies, intent)] : [],
@@ -56,15 +56,14 @@ export function desired(intent: Intent, host: Snapshot): readonly Desired<Spec>[
 }
 
 /** The union of what all the network's fleets need, with the deckies this run may not touch. */
-function fromFleets(sharing: readonly Fleet[], deckies: readonly Standing[], intent: Intent, host: Snapshot): readonly Spec[] {
+function fromFleets(sharing: readonly Fleet[], deckies: readonly Standing[], intent: Intent): readonly Spec[] {
   const network = sharing[0]?.network;
   if (network?.hairpin === undefined) return [];
   const { name, driver, parent, hairpin } = network;
   const here = deckies.filter((d) => d.network === name);
-  const ours = new Set(here.map((d) => d.address));
-  const foreign = foreignRoutes(host);
   const isStuck = (fleet: string, decky: string): boolean => intent.stuck?.has(`decky/${fleet}/${decky}`) ?? false;
-  // Whoever cannot come has no route, or its address would be looked for behind the link; whoever stays keeps the one it has.
+  // Whoever cannot come has no route, or its address would be looked for behind the link, and a stranger's own route to it be
+  // laid over; whoever stays keeps the one it has.
   const coming = sharing.flatMap((fleet) =>
     fleet.deckies.filter((decky) => !isStuck(fleet.name, decky.name)).map(({ ip, mac }) => ({ address: ip, mac })),
   );
@@ -79,8 +78,7 @@ function fromFleets(sharing: readonly Fleet[], deckies: readonly Standing[], int
       parent,
       mac: hairpin.mac,
       address: hairpin.address,
-      // A stranger's route to an address that is not ours yet is not ours to replace: its decky is blocked.
-      routes: [...routes].filter((ip) => ours.has(ip) || !foreign.has(ip)).sort(),
+      routes: [...routes].sort(),
       macs: driver === 'ipvlan' ? new Map() : macsOf([...staying, ...coming]),
       kept: false,
     },
