@@ -61,11 +61,7 @@ function reversePath({ network, driver }: Target, { links, routes, conf }: Groun
   if (effective(name, conf).rpFilter !== 1) return [pass(id, `rp_filter is not strict on ${name}`)];
   const routed = new Set(routes.filter(({ device }) => device === name).map(({ to }) => to));
   const lost = engine.value.containers.filter(
-    (container) =>
-      container.role === 'base' &&
-      container.network === network &&
-      container.address !== undefined &&
-      !routed.has(`${container.address}/32`),
+    (container) => container.network === network && container.address !== undefined && !routed.has(`${container.address}/32`),
   );
   if (lost.length === 0) return [pass(id, `rp_filter is strict on ${name}, and every decky has its route`)];
   return [

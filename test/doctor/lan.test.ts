@@ -45,6 +45,11 @@ test.each<[Heard, string]>([
   expect(finding({ ...fit, live: { eth0: { ...made, own } } }, 'gateway/eth0')).toMatchObject({ status });
 });
 
+test('that another address was asked for says nothing of the gateway', () => {
+  const live = { eth0: { ...made, gateway: '192.168.50.254', own: 'silence' } } as const;
+  expect(finding({ ...fit, live }, 'gateway/eth0')).toMatchObject({ status: 'pass' });
+});
+
 test('the DHCP pool is for the manifest to say', () => {
   expect(finding(withTarget({ reserves: false }), 'dhcp/decnet_lan')).toMatchObject({
     status: 'warn',
@@ -53,5 +58,7 @@ test('the DHCP pool is for the manifest to say', () => {
   const route = { to: 'default', device: 'eth0', gateway: '192.168.50.1', source: '192.168.50.5', protocol: '16', metric: 100 };
   const leased = { ...withGround({ routes: [route] }), targets: withTarget({ reserves: false }).targets };
   expect(finding(leased, 'dhcp/decnet_lan').message).toContain('this LAN has a DHCP server');
+  const elsewhere = { ...withGround({ routes: [{ ...route, device: 'wlan0' }] }), targets: leased.targets };
+  expect(finding(elsewhere, 'dhcp/decnet_lan').message).toContain('this LAN may have a DHCP server');
   expect(() => finding(withTarget({ reserves: false, deckies: 0 }), 'dhcp/decnet_lan')).toThrow('0 findings');
 });

@@ -71,6 +71,11 @@ test.each([
     'it carries ipvlan links in mode l3, which a trial would flip',
   ],
   [
+    'ipvlan in mode l3 on another interface',
+    ipvlan(withEngine({ networks: [network('x', { driver: 'ipvlan', mode: 'l3', parent: 'eth1' })] })),
+    { parent: 'eth0', driver: 'ipvlan', gateway: '192.168.50.1' },
+  ],
+  [
     'ipvlan wanted, and Docker not seen',
     ipvlan({ ...fit, engine: { because: 'no answer' } }),
     'Docker, which may have ipvlan links in another mode on it, cannot be read',
