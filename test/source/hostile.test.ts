@@ -187,6 +187,7 @@ test('ten thousand files are read', async () => {
   repository.push();
   const { said, ms, grownMiB } = await watched(from);
   expect(said).toBe('revision a');
+  expect(grownMiB).toBeLessThan(200);
   console.info(`10,000 files: ${Math.round(ms)} ms, ${grownMiB.toFixed(1)} MiB`);
 });
 

@@ -7,6 +7,7 @@ import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { type Mode, pass } from './pass.ts';
 
 /** The port a server listens on, on this machine only. */
 async function listening(server: Server | TcpServer): Promise<number> {
@@ -35,29 +36,13 @@ export async function tcp(answer: (socket: Socket) => void): Promise<number> {
 
 export interface Middleman {
   readonly port: number;
-  /** How many bytes of the server still pass, and what happens to the next one. */
-  mode: { readonly bytes: number; readonly after: 'hang' | 'reset' | 'end' } | undefined;
+  mode: Mode | undefined;
 }
 
 /** Stands between a client and a server, and may turn bad. */
 export async function middleman(to: number): Promise<Middleman> {
   const made: { port: number; mode: Middleman['mode'] } = { port: 0, mode: undefined };
-  made.port = await tcp((client) => {
-    const { mode } = made;
-    const server = connect(to, '127.0.0.1');
-    client.pipe(server);
-    client.on('close', () => server.destroy());
-    let left = mode?.bytes ?? Number.POSITIVE_INFINITY;
-    server.on('error', () => client.destroy());
-    server.on('end', () => mode?.after !== 'hang' && client.end());
-    server.on('data', (chunk: Buffer) => {
-      client.write(chunk.subarray(0, Math.max(0, left)));
-      left -= chunk.length;
-      if (left >= 0 || mode === undefined || mode.after === 'hang') return;
-      if (mode.after === 'reset') client.resetAndDestroy();
-      else client.end();
-    });
-  });
+  made.port = await tcp((client) => pass(client, to, made.mode));
   return made;
 }
 
