@@ -36,6 +36,9 @@ try {
     await life.farewell();
     await life.blunder();
 
+    narrator.say('What it did, and why, is on record.');
+    await narrator.show('decnet-sync history --limit 4', sync('history', '--limit', '4'));
+
     narrator.say('Stopping the daemon tears nothing down.');
     console.log(styleText('bold', '\nhost$ kill %1'));
     if ((await daemon.stop()) !== 0) throw new Error('the daemon did not end well');

@@ -58,7 +58,7 @@ export class Life {
       this.#stage.host('sed', '-i', 's/cisco/cicso/', 'fleets/office.yaml'),
       { cwd: this.#stage.work },
     );
-    await this.#push('git add fleets/office.yaml', "git commit -m 'Another switch'");
+    await this.#push('git add fleets/office.yaml', "git commit -m 'What the switch runs'");
     await this.#narrator.until('the daemon tells of the mistake', () => this.#daemon.said(/held: /));
     await this.#narrator.show('decnet-sync status', this.#stage.sync('status'));
     await this.#narrator.show('peer$ ping -c 1 192.168.50.22', this.#stage.peer('ping', '-c', '1', '192.168.50.22'));
