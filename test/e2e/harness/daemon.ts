@@ -35,7 +35,7 @@ export interface Daemon {
 }
 
 /** Enough on a machine that has a lot else to do. */
-export const PATIENCE = { within: 90_000 } as const;
+export const PATIENCE = { within: 120_000 } as const;
 
 /** Starts the daemon; whoever calls has to end it. */
 export async function startDaemon(lab: Lab, ...options: readonly string[]): Promise<Daemon> {

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach } from 'vitest';
+import { afterAll, afterEach, vi } from 'vitest';
 import { stringify } from 'yaml';
 import type { Lab } from '../../../src/lab/lab.ts';
 import { Repository } from '../../source/repository.ts';
@@ -19,6 +19,8 @@ export interface Site {
   readonly run: (...args: readonly string[]) => Promise<ProgramRan>;
 }
 
+const LONGEST_MS = 600_000;
+
 /** Makes a site whose configuration says this as well, or instead; it is told the site's directory. */
 export type MakeSite = (configure?: (directory: string) => Written) => Promise<Site>;
 
@@ -27,6 +29,8 @@ export type MakeSite = (configure?: (directory: string) => Written) => Promise<S
  * one, the daemons are killed and what they made is torn down, also when the test failed.
  */
 export function useSites(lab: Lab, { goAfter }: { readonly goAfter: 'each' | 'all' } = { goAfter: 'each' }): MakeSite {
+  // Each test is a story of several turns, and a machine that has a lot else to do takes its time.
+  vi.setConfig({ testTimeout: LONGEST_MS, hookTimeout: LONGEST_MS });
   const daemons: Daemon[] = [];
   const directories: string[] = [];
 
@@ -62,7 +66,7 @@ export function useSites(lab: Lab, { goAfter }: { readonly goAfter: 'each' | 'al
         daemons.push(daemon);
         return daemon;
       },
-      run: (...args) => decnetSync(lab, [...args, ...options]),
+      run: (...args) => decnetSync(lab, [...args, ...options], { timeout: LONGEST_MS }),
     };
   };
 }
