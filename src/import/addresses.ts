@@ -1,8 +1,8 @@
-import { cidrRange, toAddress, toNumber } from '../core/ipv4.ts';
+import { cidrRange, isAddress, toAddress, toNumber } from '../core/ipv4.ts';
 import type { Fault } from './draft.ts';
 import type { Group } from './machines.ts';
 
-const SUBNET = /^(?:\d{1,3}\.){3}\d{1,3}\/(?:[89]|[12]\d|30)$/;
+const isSubnet = (net: string): boolean => /^[^/]+\/(?:[89]|[12]\d|30)$/.test(net) && isAddress(net.replace(/\/.*/, ''));
 
 /**
  * Addresses for all machines of each group. DECNET gives those without one the first that are free, in the order of the
@@ -16,7 +16,7 @@ export function addressesOf(
 ): readonly (readonly string[])[] {
   const explicit = groups.flatMap(({ ip }) => (ip === undefined ? [] : ip.text));
   const free =
-    net === undefined || !SUBNET.test(net)
+    net === undefined || !isSubnet(net)
       ? undefined
       : pool(net, new Set([...explicit, ...(gateway === undefined ? [] : [gateway])]), gateway);
   return groups.map(({ section, ip, amount }) => {

@@ -1,5 +1,5 @@
 import type { Location } from '../core/diagnostic.ts';
-import { subnetOf } from '../core/ipv4.ts';
+import { isAddress, subnetOf } from '../core/ipv4.ts';
 import { expand } from '../manifest/expand.ts';
 import { addressesOf, isRange } from './addresses.ts';
 import type { DeckyDraft, Fault, FleetDraft, NetworkDraft } from './draft.ts';
@@ -57,8 +57,8 @@ function networkOf(general: Section | undefined): NetworkDraft {
     fields[field] = found.text;
     at.set(field, found.at);
   }
-  const [, address, prefix] = /^((?:\d{1,3}\.){3}\d{1,3})\/(\d{1,2})$/.exec(fields.subnet ?? '') ?? [];
-  if (address !== undefined && Number(prefix) <= 32 && subnetOf(address, Number(prefix)) !== fields.subnet) {
+  const [, address = '', prefix] = /^([\d.]+)\/(\d{1,2})$/.exec(fields.subnet ?? '') ?? [];
+  if (isAddress(address) && Number(prefix) <= 32 && subnetOf(address, Number(prefix)) !== fields.subnet) {
     notes.push(`net = ${fields.subnet}: DECNET takes the subnet that this address is in.`);
     fields.subnet = subnetOf(address, Number(prefix));
   }
@@ -106,7 +106,7 @@ function deckiesOf(
     return { name: memberName(label, n, amount), addresses: [address], notes: n === 0 ? [...group.notes, ...notes] : notes, ...common };
   });
   const [first] = members;
-  if (first === undefined || amount === 1 || !isRange(addresses)) return members;
+  if (first === undefined || addresses.length < 2 || !isRange(addresses)) return members;
   const named = expand({ name: label, ips: `${addresses[0]}-${addresses.at(-1)}` }, amount);
   const alike = (member: DeckyDraft, n: number): boolean =>
     JSON.stringify(member.services) === JSON.stringify(first.services) && typeof named !== 'string' && named[n]?.name === member.name;

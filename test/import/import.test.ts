@@ -107,6 +107,7 @@ test.each([
     '[general]\nnet = 10.0.0.0/33\n[a]\nip = 10.0.0.1\n',
     'a.ini:2:7 wrong-value: must be an IPv4 subnet of /8 to /30, such as `192.168.1.0/24`',
   ],
+  ['[general]\nnet = 10.0.0.256/24\n[a]\n', 'a.ini:2:7 wrong-value: must be an IPv4 subnet of /8 to /30, such as `192.168.1.0/24`'],
   ['[a]\nip = 10.0.0.1\n[b]\nip = 10.0.0.1\n', 'a.ini:4:6 duplicate-address: 10.0.0.1 is already the address of mynet/a (a.ini:2)'],
   [
     '[a.x]\nip = 10.0.0.1\n[A_X]\nip = 10.0.0.2\n',
@@ -116,6 +117,7 @@ test.each([
   [`${GENERAL}[a]\namount = 0\n`, 'a.ini:5:10 bad-amount: `amount` must be a whole number from 1 to 100'],
   [`${GENERAL}[a]\namount = many\n`, 'a.ini:5:10 bad-amount: `amount` must be a whole number from 1 to 100'],
   ['[a]\nip = 10.0.0.1\namount = 2\n', 'a.ini:2:6 ip-and-amount: 2 machines cannot share one `ip`; remove it, or `amount`'],
+  ['[a]\nip = a\namount = 2\n', 'a.ini:2:6 wrong-value: must be an IPv4 address, such as `192.168.1.20`'],
   ['[a]\nip = 10.0.0.1\nservices = shh\n', 'a.ini:3:12 unknown-service: DECNET has no service `shh`; did you mean `ssh`?'],
   ['[a]\nip = 10.0.0.1\narchetype = pritner\n', 'a.ini:3:13 unknown-archetype: DECNET has no archetype `pritner`; did you mean `printer`?'],
   ['[a]\nip = 10.0.0.1\nservices = my\n[custom-my]\n', 'a.ini:4:1 no-image: `binary`, the image of `my`, is missing'],
@@ -183,6 +185,6 @@ test('whatever an INI file holds, it becomes a valid manifest or is told where i
       }
       if (diagnostics.length === 0) expect(said(load(treeOf({ 'a.yaml': yaml })).diagnostics)).toEqual([]);
     }),
-    { numRuns: 1000 },
+    { numRuns: Number(process.env.RUNS ?? 1000) },
   );
 });
