@@ -77,7 +77,7 @@ const IMPORT = /^import (?!type )([^'"]+?) from ['"]([^'"]+)['"];?$/gm;
 /** `import a, { b as c } from 'm'` as `const a = require('m'), { b: c } = require('m');`. */
 function required(clause: string, module: string): string {
   const [, first, named] = /^(?:(?:\* as )?(\w+))?(?:, )?(\{[^}]*\})?$/s.exec(clause.trim()) ?? [];
-  const names = named?.replaceAll(/\btype \w+,?/g, '').replaceAll(' as ', ': ');
+  const names = named?.replaceAll(/\btype (?!as\b)\w+,?/g, '').replaceAll(' as ', ': ');
   const bindings = [first, names].filter((binding) => binding !== undefined);
   if (bindings.length === 0) throw new Error(`cannot read \`import ${clause} from '${module}'\``);
   return `const ${bindings.map((binding) => `${binding} = require('${module}')`).join(', ')};`;
