@@ -12,7 +12,7 @@ import { onHost } from '../src/lab/enter.ts';
 import type { LabHost } from '../src/lab/lab.ts';
 import { labUp } from '../src/lab/up.ts';
 
-const PROGRAM = new URL('../dist/decnet-sync.js', import.meta.url).pathname;
+export const PROGRAM: string = new URL('../dist/decnet-sync.js', import.meta.url).pathname;
 const AUTHOR = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.org'];
 
 /** A sensor host in a lab of its own, and a repository for its daemon to follow. */
@@ -85,10 +85,14 @@ async function followed(child: ChildProcess): Promise<Followed> {
 }
 
 /** Looks again and again until it is so. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 1_800_000): Promise<void> {
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  { withinMs = 1_800_000, everyMs = 100 }: { readonly withinMs?: number; readonly everyMs?: number } = {},
+): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`after ${withinMs / 1000} s still not: ${what}`);
-    await sleep(100);
+    await sleep(everyMs);
   }
 }
