@@ -92,14 +92,16 @@ async function applyAlone({ host, on }: Sensor): Promise<number> {
   return quantile(taken, 0.5);
 }
 
-const routes = async ({ on }: Sensor): Promise<number> =>
-  (await on('ip', 'route')).split('\n').filter((line) => line.startsWith('10.77.0.')).length;
+async function routes({ on }: Sensor): Promise<number> {
+  return (await on('ip', 'route')).split('\n').filter((line) => line.startsWith('10.77.0.')).length;
+}
 
-const answers = ({ on }: Sensor, address: string): Promise<boolean> =>
-  on('ping', '-c', '1', '-W', '0.2', address).then(
+async function answers({ on }: Sensor, address: string): Promise<boolean> {
+  return on('ping', '-c', '1', '-W', '0.2', address).then(
     () => true,
     () => false,
   );
+}
 
 function report(name: string, taken: readonly number[]): void {
   console.log(`${name.padEnd(36)} p50 ${seconds(quantile(taken, 0.5))}  p99 ${seconds(quantile(taken, 0.99))}  (${taken.length} samples)`);

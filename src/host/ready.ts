@@ -26,6 +26,7 @@ export async function waitUntilReady(engine: Engine, decky: DeckyReady, signal: 
     good = sample.trouble === undefined && steady ? good + 1 : 0;
     last = sample;
     if (good >= GOOD_SAMPLES) return;
+    if (sample.over) throw new Error(`${decky.base} will not be ready: ${sample.trouble}`);
     if (performance.now() > deadline) {
       throw new Error(`${decky.base} is not ready after ${Math.round(timeoutMs / 1000)} s: ${sample.trouble ?? 'it keeps restarting'}`);
     }
@@ -35,11 +36,15 @@ export async function waitUntilReady(engine: Engine, decky: DeckyReady, signal: 
 
 interface Sample {
   readonly trouble: string | undefined;
+  /** No use waiting: what Docker would start again by itself would be restarting by now. */
+  readonly over?: boolean;
   /** When its containers were started, as one text: another one after a restart. */
   readonly starts: string;
   /** Its containers' processes, as long as they are all there is to know; `undefined`: only Docker can tell. */
   readonly processes: readonly Process[] | undefined;
 }
+
+const ENDED: ReadonlySet<string> = new Set(['exited', 'dead', 'removing']);
 
 /** Nothing was wrong, and nothing has been started since: the kernel tells that for a fraction of what Docker takes. */
 const isStill = ({ trouble, processes }: Sample): boolean =>
@@ -55,7 +60,10 @@ async function look({ docker }: Engine, decky: DeckyReady): Promise<Sample> {
   );
   const seen = { starts: members.map(({ startedAt, restarts }) => `${startedAt} ${restarts}`).join(), processes: processesOf(members) };
   const down = members.find(({ status }) => status !== 'running');
-  if (down) return { ...seen, trouble: `${down.name} is ${down.status}${down.error ? `: ${down.error}` : ''}, exit code ${down.exitCode}` };
+  if (down) {
+    const trouble = `${down.name} is ${down.status}${down.error ? `: ${down.error}` : ''}, exit code ${down.exitCode}`;
+    return { ...seen, trouble, over: ENDED.has(down.status) };
+  }
   const ill = members.find(({ health }) => health !== undefined && health !== 'healthy');
   if (ill) return { ...seen, trouble: `${ill.name} is ${ill.health === 'starting' ? 'still starting, by its health check' : ill.health}` };
   const [owner, ...guests] = members;

@@ -169,7 +169,7 @@ describeOnRealKernel('nothing goes by accident', () => {
     await rename(path, `${path}-aside`);
     await expectHeld(made, daemon, 'missing', /there is no directory/);
     await mkdir(path);
-    await expectHeld(made, daemon, 'empty', /there is no manifest in the directory, and 4 resources would go/);
+    await expectHeld(made, daemon, 'empty', /there is no fleet in the directory, and 4 resources would go/);
     await writeFile(join(path, 'office.yaml'), office);
     await eventually(async () => expect(await names()).toEqual(['office.a']), PATIENCE);
   });
