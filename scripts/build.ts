@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
-const [entry = 'src/main.ts', outfile = 'dist/decnet-sync.js'] = process.argv.slice(2);
+const [entry = 'src/main.ts', outfile = 'dist/decnet-sync.js', form = 'parts'] = process.argv.slice(2);
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -117,12 +117,13 @@ if (Number.parseInt(globalThis.process.versions.node) < ${OLDEST_NODE}) {
 const name = basename(outfile, '.js');
 const directory = resolve(dirname(outfile));
 
-// What a command does not need is in files of its own, and is not so much as read.
-const { outputFiles } = await build({
+// What a command does not need is in files of its own, and is not so much as read: but for an executable, which is one file.
+const { outputFiles, metafile } = await build({
   entryPoints: { [name]: entry },
   outdir: directory,
   chunkNames: `${name}.parts/[name]-[hash]`,
-  splitting: true,
+  splitting: form === 'parts',
+  metafile: true,
   write: false,
   absWorkingDir: root,
   bundle: true,
@@ -150,3 +151,5 @@ for (const { path, contents } of outputFiles.toSorted(
 }
 const kept = new Set(outputFiles.map(({ path }) => basename(path)));
 for (const part of before) if (!kept.has(part)) await rm(join(parts, part));
+// Which packages a whole program holds, for the one who passes it on.
+if (form === 'whole') await writeFile(join(directory, `${name}.meta.json`), JSON.stringify(metafile));

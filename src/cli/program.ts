@@ -22,6 +22,17 @@ export async function run(argv: readonly string[], hooks: Hooks): Promise<number
   const exit = (given: ExitCode): void => {
     code = given;
   };
+  const program = commandLine(exit, hooks);
+  try {
+    await program.parseAsync(argv);
+    return process.exitCode === undefined ? code : Number(process.exitCode);
+  } catch (error) {
+    return report(error, hooks);
+  }
+}
+
+/** All there is to be said on a command line, and what each of it does. */
+export function commandLine(exit: (code: ExitCode) => void, hooks: Hooks): Command {
   const program = addGlobalOptions(new Command('decnet-sync'))
     .description('Keeps fleets of decoy machines on a real LAN as the manifests in a git repository describe them.')
     .version(metadata.version)
@@ -49,12 +60,7 @@ Examples:
   sudo decnet-sync lab up              a private LAN to try it in`,
     );
   inherit(program);
-  try {
-    await program.parseAsync(argv);
-    return process.exitCode === undefined ? code : Number(process.exitCode);
-  } catch (error) {
-    return report(error, hooks);
-  }
+  return program;
 }
 
 /** Commands made apart take neither the exit override nor the error hints of the program. */
