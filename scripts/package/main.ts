@@ -28,17 +28,19 @@ try {
   const deb = join(directory, `decnet-sync_${version}_${arch}.deb`);
   const bom = join(directory, 'decnet-sync.cdx.json');
   const inputs = await executable(program, scratch);
+  const licences = join(directory, 'copyright');
+  await writeFile(licences, await copyright(inputs));
   const root = join(scratch, 'root');
   await layOut(root, {
     executable: program,
     program: programPage(),
     version,
     date: new Date(epoch * 1000).toISOString().slice(0, 10),
-    copyright: await copyright(inputs),
+    copyright: await readFile(licences, 'utf8'),
   });
   await packDeb(root, deb, { version, arch });
   await writeFile(bom, await billOfMaterials(epoch));
-  const sums = await Promise.all([program, deb, bom].map(async (file) => `${sha256(await readFile(file))}  ${basename(file)}\n`));
+  const sums = await Promise.all([program, deb, bom, licences].map(async (file) => `${sha256(await readFile(file))}  ${basename(file)}\n`));
   await writeFile(join(directory, 'SHA256SUMS'), sums.join(''));
   console.log(sums.join('').trimEnd());
 } finally {
