@@ -68,7 +68,7 @@ async function killed({ docker }: Sensor, name: string): Promise<number> {
     return State.Running ? State.StartedAt : undefined;
   };
   const before = await startedAt();
-  // Docker itself would start it again if it died on its own; what somebody kills stays dead.
+  // Docker itself would start a service again that died on its own; what somebody kills stays dead.
   await docker.getContainer(name).kill();
   const again = async (): Promise<boolean> => ![undefined, before].includes(await startedAt().catch(() => undefined));
   return timed(() => until('it runs again', again, SOON));

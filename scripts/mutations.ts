@@ -132,6 +132,7 @@ const kinds: readonly Mutation[] = [
     'mark?.instance === intent.instance ? mark.network',
     'mark ? mark.network',
   ),
+  mutation('Docker starts bases by itself', 'kinds/decky/config.ts', "restart: 'no',", "restart: 'unless-stopped',"),
   mutation(
     'services of a restarted base stay where they were',
     'kinds/decky/repair.ts',

@@ -50,6 +50,25 @@ test('drift is repaired', () => {
   );
 });
 
+test('whatever ends, an Engine or the machine itself, no address is answered for until somebody has looked', () => {
+  const ending = fc.constantFrom('end', 'engine', 'reboot');
+  fc.assert(
+    fc.property(intents, fc.array(fc.tuple(ending, fc.nat(20)), { minLength: 1, maxLength: 4 }), dice, (wanted, ends, choose) => {
+      const host = ModelHost.from(bare, registry);
+      apply(wanted, host, choose);
+      const { clock } = host.world;
+      for (const [how, n] of ends) damage(host, how, n);
+      const started = host.snapshot.containers.filter(
+        ({ network, detail }) => network.on === 'networks' && (detail?.startedAt ?? 0) > clock,
+      );
+      expect(started.map(({ name }) => name)).toEqual([]);
+      apply(wanted, host, choose);
+      expectSettled(wanted, host);
+    }),
+    runs,
+  );
+});
+
 test('plans do not depend on the order of listings', () => {
   fc.assert(
     fc.property(fleets, fleets, dice, (before, after, choose) => {

@@ -72,7 +72,6 @@ export interface DeckySpec {
   readonly dns: readonly string[] | undefined;
   readonly image: string;
   readonly command: readonly string[] | undefined;
-  readonly restart: Restart;
   readonly services: readonly ServiceSpec[];
   readonly from: Location;
   readonly ipFrom: Location;

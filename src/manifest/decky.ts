@@ -57,7 +57,6 @@ export function readDeckies(
       dns: decky.dns,
       image: decky.image ?? BASE_IMAGE,
       command: decky.command,
-      restart,
       services: services(kind, written.services, `${pointer}/services`)(restart),
       from: source.locate(pointer),
       ipFrom: source.locate(ipPointer),

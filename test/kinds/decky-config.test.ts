@@ -74,6 +74,11 @@ test('the base is the machine, and may do nothing', () => {
   });
 });
 
+test('Docker starts services again as the manifest says, and never the base, which has the address', () => {
+  expect(config('north.nas.ssh').restart).toBe('unless-stopped');
+  expect(config('north.nas').restart).toBe('no');
+});
+
 test('look-ups go to the gateway unless the manifest names somebody', () => {
   const [base] = planFor(wanted({ dns: ['10.0.0.53'] }), ModelHost.from(bare))
     .steps.flatMap((s) => s.actions)

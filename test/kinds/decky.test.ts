@@ -68,7 +68,6 @@ test.each<[string, Partial<DeckySpec>]>([
   ['sysctls', { sysctls: { 'net.ipv4.ip_default_ttl': '128' } }],
   ['mac', { mac: '00:11:32:00:00:99' }],
   ['ip', { ip: '10.0.0.21' }],
-  ['restart', { restart: 'always' }],
   ['command', { command: ['sleep', 'infinity'] }],
 ])('another %s is another machine', (field, changes) => {
   expect(plan(hostWith(wanted()), changes)).toContain(

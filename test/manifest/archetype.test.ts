@@ -39,7 +39,6 @@ test('a decky that names an archetype is what the archetype says', () => {
     dns: ['10.0.0.3'],
     image: 'base:1',
     command: ['sleep', 'infinity'],
-    restart: 'always',
     services: [
       {
         name: 'web',
@@ -64,7 +63,12 @@ deckies:
 - { name: a, ip: 10.0.0.1 }
 - { name: b, ip: 10.0.0.2, os: bsd, vendor: hp, hostname: own, image: "own:1", sysctls: { net.ipv4.ip_default_ttl: "99" } }`,
   );
-  expect(all[0]).toMatchObject({ dns: ['10.0.0.4'], image: 'base:1', restart: 'always', mac: expect.stringMatching(/^30:05:5c/) });
+  expect(all[0]).toMatchObject({
+    dns: ['10.0.0.4'],
+    image: 'base:1',
+    services: [{ restart: 'always' }, { restart: 'always' }],
+    mac: expect.stringMatching(/^30:05:5c/),
+  });
   expect(all[0]?.sysctls).toEqual({ ...osSysctls('linux'), 'net.ipv4.tcp_sack': '0', 'net.ipv4.ip_default_ttl': '200' });
   expect(all[1]).toMatchObject({ dns: ['10.0.0.4'], image: 'own:1', hostname: 'own', mac: expect.stringMatching(/^00:1b:78/) });
   expect(all[1]?.sysctls).toEqual({ ...osSysctls('bsd'), 'net.ipv4.tcp_sack': '0', 'net.ipv4.ip_default_ttl': '99' });
@@ -75,7 +79,7 @@ test("a decky's archetype takes the place of that of the defaults, of which noth
     'a.yaml': fleet('defaults: { archetype: printer }\ndeckies: [{ name: a, ip: 10.0.0.1, archetype: bare }]'),
     'b.yaml': `${archetype(PRINTER)}---\n${archetype('os: bsd', 'bare')}`,
   };
-  expect(load(treeOf(files)).declarations[0]?.deckies[0]).toMatchObject({ hostname: 'a', services: [], restart: 'unless-stopped' });
+  expect(load(treeOf(files)).declarations[0]?.deckies[0]).toMatchObject({ hostname: 'a', services: [] });
 });
 
 test('services are laid over those of the archetype by name, key by key', () => {

@@ -20,21 +20,22 @@ defaults:
   services: [{ name: shared, image: s }]
 deckies:
   - { name: a, ip: 10.0.0.1 }
-  - { name: b, ip: 10.0.0.2, os: cisco, restart: "no", command: [c], dns: [10.0.0.4, 10.0.0.5], sysctls: { net.ipv4.tcp_sack: "1" }, services: [{ name: own, image: o, restart: on-failure }] }
+  - { name: b, ip: 10.0.0.2, os: cisco, restart: "no", command: [c], dns: [10.0.0.4, 10.0.0.5], sysctls: { net.ipv4.tcp_sack: "1" }, services: [{ name: own, image: o, restart: on-failure }, { name: like, image: o }] }
   - { name: c, ip: 10.0.0.6, services: [] }
 `)?.deckies;
   expect(deckies?.[0]).toMatchObject({
-    restart: 'always',
     dns: ['10.0.0.3'],
     command: ['a', 'b'],
     services: [{ name: 'shared', restart: 'always' }],
   });
   expect(deckies?.[0]?.sysctls).toEqual({ ...osSysctls('bsd'), 'net.ipv4.tcp_sack': '0', 'net.ipv4.tcp_ecn': '0' });
   expect(deckies?.[1]).toMatchObject({
-    restart: 'no',
     dns: ['10.0.0.4', '10.0.0.5'],
     command: ['c'],
-    services: [{ name: 'own', restart: 'on-failure' }],
+    services: [
+      { name: 'own', restart: 'on-failure' },
+      { name: 'like', restart: 'no' },
+    ],
   });
   expect(deckies?.[1]?.sysctls).toEqual({ ...osSysctls('cisco'), 'net.ipv4.tcp_sack': '1', 'net.ipv4.tcp_ecn': '0' });
   expect(deckies?.[2]?.services).toEqual([]);

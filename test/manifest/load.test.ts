@@ -80,7 +80,6 @@ deckies:
         dns: ['192.168.1.1'],
         image: 'base:1',
         command: ['sleep', 'infinity'],
-        restart: 'always',
         services: [
           {
             name: 'ssh',
@@ -132,7 +131,6 @@ test('a fleet that says nothing gets every default that needs no host', () => {
     dns: undefined,
     image: 'registry.k8s.io/pause:3.10',
     command: undefined,
-    restart: 'unless-stopped',
   });
   expect(declaration?.deckies[0]?.services[0]).toEqual({
     name: 'web',

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { LABEL } from '../../src/core/mark.ts';
 import type { Container, Link } from '../../src/core/snapshot.ts';
-import { startContainer, stopContainer } from './engine.ts';
+import { endContainer, restartEngine, startContainer, stopContainer } from './engine.ts';
 import type { ModelHost } from './host.ts';
 import { removeAddress } from './kernel.ts';
 import { isUp, setContainer, setLink, type World } from './world.ts';
 
 export type HarmName =
   | 'stop'
+  | 'end'
+  | 'engine'
   | 'pause'
   | 'flap'
   | 'die'
@@ -55,8 +57,12 @@ const unroute = (world: World, device: string): void => {
 /** What people and machines do to things behind our back. */
 const HARM: Readonly<Record<HarmName, Harm>> = {
   stop: ({ world, container }) => stopContainer(world, container.id),
+  end: ({ world, container }) => {
+    if (isUp(container)) endContainer(world, container.id);
+  },
+  engine: ({ world }) => restartEngine(world),
   pause: edit((c) => (c.state === 'running' ? { ...c, state: 'paused' } : c)),
-  /** A base only: a service that keeps falling over is Docker's to restart. */
+  /** A base only, which somebody told Docker to restart: a service that keeps falling over is Docker's to restart. */
   flap: edit((c) => (c.state === 'running' && c.network.on === 'networks' ? { ...c, state: 'restarting' } : c)),
   die: ({ world, container }) => {
     stopContainer(world, container.id);
@@ -114,7 +120,7 @@ const HARM: Readonly<Record<HarmName, Harm>> = {
     world.networks = world.networks.filter(({ parent }) => parent === undefined);
   },
   reboot: ({ world }) => {
-    for (const { id } of world.containers.filter(isUp)) stopContainer(world, id);
+    restartEngine(world);
     for (const { name } of world.links.filter(({ parent }) => parent !== undefined)) unroute(world, name);
     world.links = world.links.filter(({ parent }) => parent === undefined);
   },
@@ -128,6 +134,8 @@ const HARM: Readonly<Record<HarmName, Harm>> = {
 
 export const harm: fc.Arbitrary<HarmName> = fc.constantFrom(
   'stop',
+  'end',
+  'engine',
   'pause',
   'flap',
   'die',

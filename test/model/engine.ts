@@ -77,6 +77,7 @@ export function createContainer(world: World, { name, config }: Of<'container.cr
   const network = attach(world, config.network);
   world.macs.set(id, 'of' in config.network ? undefined : config.network.mac);
   if (!half) world.filled.add(id);
+  if (config.restart !== 'no') world.restarting.add(id);
   world.containers = [
     ...world.containers,
     { id, name, image: config.image, state: 'created', labels: config.labels, network, detail: UNBORN },
@@ -164,7 +165,32 @@ function joined(world: World, id: string): number {
   return known(world.namespaces.get(id), `${id} has no namespace`);
 }
 
-export function stopContainer(world: World, id: string): void {
+/** A container ends of itself, and Docker does what it has been told to do then. */
+export function endContainer(world: World, id: string): void {
+  stopContainer(world, id);
+  startAgain(world, id);
+}
+
+/** Politely, as at a reboot: all that runs ends, and Docker starts what it is to start, in no order to count on. */
+export function restartEngine(world: World): void {
+  const running = world.containers.filter(isUp);
+  for (const { id } of running) stopContainer(world, id, TERMINATED);
+  for (const { id } of running) startAgain(world, id);
+}
+
+/** Once: a start that fails is not tried again. */
+function startAgain(world: World, id: string): void {
+  if (!world.restarting.has(id)) return;
+  try {
+    startContainer(world, id);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+}
+
+const [KILLED, TERMINATED] = [137, 143] as const;
+
+export function stopContainer(world: World, id: string, exitCode: number = KILLED): void {
   world.namespaces.delete(id);
   setContainer(world, id, (c) => ({
     ...c,
@@ -173,7 +199,7 @@ export function stopContainer(world: World, id: string): void {
       c.network.on === 'networks'
         ? { on: 'networks', endpoints: c.network.endpoints.map((e) => ({ ...e, address: undefined, mac: undefined })) }
         : c.network,
-    detail: c.detail && { ...c.detail, addresses: undefined, exitCode: 137 },
+    detail: c.detail && { ...c.detail, addresses: undefined, exitCode },
   }));
 }
 

@@ -45,7 +45,6 @@ export const decky = (name: string, host: number, changes: Partial<DeckySpec> = 
   dns: undefined,
   image: 'pause',
   command: undefined,
-  restart: 'unless-stopped',
   services: [],
   from: here,
   ipFrom: here,

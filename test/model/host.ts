@@ -21,7 +21,8 @@ export class ModelHost {
     const { containers, links } = snapshot;
     const started = new Map(containers.filter(isUp).map((c) => [c.id, c.detail?.startedAt ?? 0]));
     const clock = Math.max(1000, ...started.values(), ...links.map(({ index }) => index));
-    const world: World = { ...snapshot, registry: new Set(registry), clock, namespaces: new Map(), filled: new Set(), macs: new Map() };
+    const unseen = { namespaces: new Map(), filled: new Set<string>(), macs: new Map(), restarting: new Set<string>() };
+    const world: World = { ...snapshot, ...unseen, registry: new Set(registry), clock };
     for (const { id, network } of containers) {
       world.filled.add(id);
       world.macs.set(id, network.on === 'networks' ? network.endpoints[0]?.mac : undefined);
@@ -34,8 +35,9 @@ export class ModelHost {
   }
 
   copy(): ModelHost {
-    const { namespaces, filled, macs } = this.world;
-    return new ModelHost({ ...this.world, namespaces: new Map(namespaces), filled: new Set(filled), macs: new Map(macs) });
+    const { namespaces, filled, macs, restarting } = this.world;
+    const unseen = { namespaces: new Map(namespaces), filled: new Set(filled), macs: new Map(macs), restarting: new Set(restarting) };
+    return new ModelHost({ ...this.world, ...unseen });
   }
 
   /** Values are replaced and never changed, so this reading stays what it is. */

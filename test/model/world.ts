@@ -17,6 +17,8 @@ export interface World {
   readonly filled: Set<string>;
   /** MAC each container was created with; Docker shows it only while it runs. */
   readonly macs: Map<string, string | undefined>;
+  /** Containers that Docker starts again by itself. */
+  readonly restarting: Set<string>;
 }
 
 /** What a machine answers instead of doing it. */

@@ -5,7 +5,7 @@ import { LABEL } from '../../core/mark.ts';
 import { type Spec, serviceName } from './spec.ts';
 
 /** The base's part of what the user wrote: a change of any of these makes it another machine. */
-export const baseFields = ({ ip, mac, hostname, dns, sysctls, image, command, restart, network }: Spec): object => ({
+export const baseFields = ({ ip, mac, hostname, dns, sysctls, image, command, network }: Spec): object => ({
   ip,
   mac,
   hostname,
@@ -13,7 +13,6 @@ export const baseFields = ({ ip, mac, hostname, dns, sysctls, image, command, re
   sysctls,
   image,
   command,
-  restart,
   network,
 });
 
@@ -37,7 +36,8 @@ export function baseConfig(spec: Spec): ContainerConfig {
     volumes: [],
     resources: { memoryBytes: undefined, cpus: undefined, pids: 64 },
     logging: { driver: 'json-file', options: { 'max-size': '1m', 'max-file': '2' } },
-    restart: spec.restart,
+    // Docker starts containers before anybody has looked, and this one answers for an address: whose it is by then is not for Docker to know.
+    restart: 'no',
     labels: { ...labels(spec, 'base'), [LABEL.spec]: imprint(baseFields(spec)) },
     network: {
       name: spec.network,
