@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts';
 const ID = 'boot-order';
 const ONLINE = 'network-online.target';
 
-/** An Engine that starts before the NIC is there fails to start the deckies, and its restart policy tries no more. */
+/** An Engine that starts before the NIC is there has the deckies' network by name only: nothing starts on it until the Engine starts anew. */
 export function boot({ boot: unit }: Facts): readonly Check[] {
   if (unit === undefined) return [skip(ID, 'systemd does not run here, so what starts first at boot does not show')];
   if (unit.LoadState !== 'loaded') return [skip(ID, 'systemd knows no docker.service, so what starts the Engine at boot does not show')];
@@ -16,7 +16,7 @@ export function boot({ boot: unit }: Facts): readonly Check[] {
   return [
     warn(
       ID,
-      'the Engine does not wait for the network at boot: deckies whose interface is not there yet stay down until the next apply',
+      'the Engine does not wait for the network at boot: deckies whose interface is not there yet cannot start until the Engine starts anew',
       `write \`[Unit]\`, \`Wants=${ONLINE}\` and \`After=${ONLINE}\` to /etc/systemd/system/docker.service.d/online.conf, then \`systemctl daemon-reload\``,
     ),
   ];

@@ -4,20 +4,30 @@ import { namespaceAddresses } from './namespace.ts';
 
 const STATES: readonly ContainerState[] = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'];
 
-/** An entry of Docker's container list. */
-export function decodeContainer(container: Json, detail: ContainerDetail | undefined): Container {
-  const state = container.get('State').text();
-  const known = STATES.find((s) => s === state);
-  if (known === undefined) throw new Error(`Docker says a container is "${state}", a state this program does not know`);
+/** What was seen of a container by looking closer than Docker's list does, all of it at one moment. */
+export interface Sight {
+  readonly state: ContainerState;
+  readonly detail: ContainerDetail | undefined;
+}
+
+/** An entry of Docker's container list; whoever looked closer did so later, and goes by what was seen then. */
+export function decodeContainer(container: Json, sight: Sight | undefined): Container {
   return {
     id: container.get('Id').text(),
     name: container.get('Names').list()[0]?.text().replace(/^\//, '') ?? '',
     image: container.get('Image').text(),
-    state: known,
+    state: sight?.state ?? decodeState(container.get('State')),
     labels: container.optional('Labels')?.texts() ?? {},
     network: decodeAttachment(container),
-    detail,
+    detail: sight?.detail,
   };
+}
+
+function decodeState(value: Json): ContainerState {
+  const state = value.text();
+  const known = STATES.find((s) => s === state);
+  if (known === undefined) throw new Error(`Docker says a container is "${state}", a state this program does not know`);
+  return known;
 }
 
 function decodeAttachment(container: Json): Attachment {
@@ -38,6 +48,7 @@ const decodeEndpoint = (networkName: string, endpoint: Json): Endpoint => ({
 });
 
 export interface Inspected extends ContainerDetail {
+  readonly state: ContainerState;
   /** 0 when it does not run. */
   readonly pid: number;
   /** How often Docker's restart policy has started it again. */
@@ -45,11 +56,12 @@ export interface Inspected extends ContainerDetail {
 }
 
 /** What only an inspection tells. */
-export function decodeDetail(inspection: Json): Inspected {
+export function decodeInspection(inspection: Json): Inspected {
   const state = inspection.get('State');
   const started = Date.parse(state.get('StartedAt').text());
   const pid = state.get('Pid').number();
   return {
+    state: decodeState(state.get('Status')),
     // Docker writes year 1 for "never".
     startedAt: started > 0 ? started : 0,
     health: state.optional('Health')?.optional('Status')?.text(),

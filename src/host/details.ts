@@ -1,11 +1,12 @@
 import type Docker from 'dockerode';
-import type { ContainerDetail } from '../core/snapshot.ts';
-import { decodeDetail } from './containers.ts';
+import type { ContainerDetail, ContainerState } from '../core/snapshot.ts';
+import { decodeInspection, type Sight } from './containers.ts';
 import { Json } from './json.ts';
 import { namespaceAddresses } from './namespace.ts';
 import { firstProcesses, type Process, startOf } from './processes.ts';
 
 interface Known {
+  readonly state: ContainerState;
   readonly detail: ContainerDetail;
   /** What the list said of it when it was last asked about. */
   readonly listed: string;
@@ -25,7 +26,7 @@ export class Details {
   #known: ReadonlyMap<string, Known> = new Map();
 
   /** The details of containers, by id; `listed` is their entries in Docker's list. */
-  async read(docker: Docker, listed: readonly Json[]): Promise<ReadonlyMap<string, ContainerDetail>> {
+  async read(docker: Docker, listed: readonly Json[]): Promise<ReadonlyMap<string, Sight>> {
     const fresh = new Map<string, Known>();
     const rest: { readonly id: string; readonly entry: Json }[] = [];
     for (const entry of listed) {
@@ -41,7 +42,7 @@ export class Details {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     this.#known = fresh;
-    return new Map([...fresh].map(([id, { detail }]) => [id, detail]));
+    return sights(fresh);
   }
 
   #still(id: string, entry: Json): Known | undefined {
@@ -54,21 +55,34 @@ export class Details {
   }
 }
 
+const UP: ReadonlySet<ContainerState> = new Set(['running', 'paused', 'restarting']);
+
+/**
+ * Docker hears of an end a moment after it, and until then tells by its own clock when the container was started, which
+ * is not to be compared with the kernel's. Where others show their processes, nothing is known of one that has none.
+ */
+function sights(known: ReadonlyMap<string, Known>): ReadonlyMap<string, Sight> {
+  const show = [...known.values()].some(({ process }) => process !== undefined);
+  const ending = ({ state, process }: Known): boolean => show && process === undefined && UP.has(state);
+  return new Map([...known].map(([id, each]) => [id, { state: each.state, detail: ending(each) ? undefined : each.detail }]));
+}
+
 /** What list and kernel tell of a container that runs; of any other, only Docker knows how it ended. */
 function seen(id: string, entry: Json, process: Process | undefined): Known | undefined {
   if (process === undefined || entry.get('State').text() !== 'running') return undefined;
   const addresses = namespaceAddresses(process.pid, id);
   if (addresses === undefined) return undefined;
   const detail = { startedAt: process.start, health: healthOf(entry), addresses, error: undefined, exitCode: 0 };
-  return { detail, listed: gist(entry), process };
+  return { state: 'running', detail, listed: gist(entry), process };
 }
 
 async function inspect(docker: Docker, id: string, entry: Json): Promise<Known> {
-  const { pid, restarts: _, ...detail } = decodeDetail(new Json(await docker.getContainer(id).inspect(), `container ${id.slice(0, 12)}`));
+  const inspection = new Json(await docker.getContainer(id).inspect(), `container ${id.slice(0, 12)}`);
+  const { state, pid, restarts: _, ...detail } = decodeInspection(inspection);
   const start = pid > 0 ? startOf(pid) : undefined;
-  if (start === undefined) return { detail, listed: gist(entry), process: undefined };
+  if (start === undefined) return { state, detail, listed: gist(entry), process: undefined };
   // By the kernel's clock, as of all the others that run: it is only ever compared, and no one can set it back.
-  return { detail: { ...detail, startedAt: start }, listed: gist(entry), process: { pid, start } };
+  return { state, detail: { ...detail, startedAt: start }, listed: gist(entry), process: { pid, start } };
 }
 
 const statusOf = (entry: Json): string => /\(.*\)/.exec(entry.optional('Status')?.text() ?? '')?.[0] ?? '';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeckyReady } from '../core/action.ts';
-import { decodeDetail, type Inspected } from './containers.ts';
+import type { ContainerState } from '../core/snapshot.ts';
+import { decodeInspection, type Inspected } from './containers.ts';
 import type { Engine } from './engine.ts';
 import { Json } from './json.ts';
 import { namespaceOf } from './namespace.ts';
@@ -44,7 +45,7 @@ interface Sample {
   readonly processes: readonly Process[] | undefined;
 }
 
-const ENDED: ReadonlySet<string> = new Set(['exited', 'dead', 'removing']);
+const ENDED: ReadonlySet<ContainerState> = new Set(['exited', 'dead', 'removing']);
 
 /** Nothing was wrong, and nothing has been started since: the kernel tells that for a fraction of what Docker takes. */
 const isStill = ({ trouble, processes }: Sample): boolean =>
@@ -55,14 +56,14 @@ async function look({ docker }: Engine, decky: DeckyReady): Promise<Sample> {
   const members = await Promise.all(
     [base, ...services].map(async (name) => {
       const inspection = new Json(await docker.getContainer(name).inspect().catch(refused), name);
-      return { name, status: inspection.get('State').get('Status').text(), ...decodeDetail(inspection) };
+      return { name, ...decodeInspection(inspection) };
     }),
   );
   const seen = { starts: members.map(({ startedAt, restarts }) => `${startedAt} ${restarts}`).join(), processes: processesOf(members) };
-  const down = members.find(({ status }) => status !== 'running');
+  const down = members.find(({ state }) => state !== 'running');
   if (down) {
-    const trouble = `${down.name} is ${down.status}${down.error ? `: ${down.error}` : ''}, exit code ${down.exitCode}`;
-    return { ...seen, trouble, over: ENDED.has(down.status) };
+    const trouble = `${down.name} is ${down.state}${down.error ? `: ${down.error}` : ''}, exit code ${down.exitCode}`;
+    return { ...seen, trouble, over: ENDED.has(down.state) };
   }
   const ill = members.find(({ health }) => health !== undefined && health !== 'healthy');
   if (ill) return { ...seen, trouble: `${ill.name} is ${ill.health === 'starting' ? 'still starting, by its health check' : ill.health}` };

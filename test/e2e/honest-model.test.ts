@@ -5,7 +5,8 @@ import { dice, intents, narrow, unsureFleets } from '../model/arbitrary.ts';
 import { intent } from '../model/fleet.ts';
 import { actionText } from '../model/plan-text.ts';
 import { useLab } from './harness/lab.ts';
-import { LAWS, type Line, STRICTER } from './harness/laws.ts';
+import { LAWS, STRICTER } from './harness/laws.ts';
+import type { Line } from './harness/line.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
 import { useSmallWorld } from './harness/small-world.ts';
 import { bothRefused, neitherRefused, onlyModelRefused, type Twins } from './harness/twins.ts';
@@ -64,6 +65,10 @@ describeOnRealKernel('the model is honest (macvlan only)', () => {
 const verdicts = { done: neitherRefused, refused: bothRefused, 'only the model refuses': onlyModelRefused };
 
 async function follow(twins: Twins, line: Line, n: number): Promise<string> {
+  if (line === 'the Engine restarts') {
+    await twins.restartEngine();
+    return line;
+  }
   if ('how' in line) {
     await twins.meddle(line.how, line.container);
     return `${line.how} ${line.container}`;

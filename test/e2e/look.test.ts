@@ -1,18 +1,51 @@
-import { expect, test } from 'vitest';
+import type Docker from 'dockerode';
+import { expect, onTestFinished, test } from 'vitest';
 import { onHost as commandOnHost } from '../../src/lab/enter.ts';
 import { applied, tearDownAfterEach } from './harness/clean.ts';
 import { firstHost } from './harness/commands.ts';
 import { counted } from './harness/counted.ts';
+import { engine } from './harness/engine.ts';
 import { eventually } from './harness/eventually.ts';
 import { abc, fleetDirectory } from './harness/fleet.ts';
 import { useLab } from './harness/lab.ts';
 import { decnetSync, program } from './harness/program.ts';
+import { openRealHost } from './harness/real-host.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
 import { launch } from './harness/running.ts';
 
 /** To Docker and to `ip` together. */
 const MOST_CALLS = 6;
 const PATIENT = { within: 60_000 };
+const KILLS = 5;
+
+describeOnRealKernel('a look at a host where something ends', () => {
+  const lab = useLab();
+  tearDownAfterEach(lab);
+
+  test.each([
+    ['by Docker', async (docker: Docker) => docker.getContainer('office.a').kill()],
+    ['without Docker', async (docker: Docker) => process.kill((await docker.getContainer('office.a').inspect()).State.Pid, 'SIGKILL')],
+  ])('never shows a base that runs and has outlived its services, killed %s', async (_, kill) => {
+    const path = await fleetDirectory(lab, abc);
+    const docker = await engine(lab);
+    const real = openRealHost(lab);
+    onTestFinished(() => real.end());
+    for (let n = 0; n < KILLS; n++) {
+      await applied(lab, path);
+      const seen = async () => {
+        const { containers } = await real.snapshot();
+        const started = (name: string) => containers.find((c) => c.name === name)?.detail?.startedAt;
+        const { state } = containers.find(({ name }) => name === 'office.a') ?? {};
+        return { state, stale: (started('office.a') ?? 0) > (started('office.a.web') ?? Infinity) };
+      };
+      expect(await seen()).toEqual({ state: 'running', stale: false });
+      await kill(docker);
+      const looks = [await seen()];
+      while (looks.at(-1)?.state !== 'exited') looks.push(await seen());
+      expect(looks.filter(({ state, stale }) => state === 'running' && stale)).toEqual([]);
+    }
+  });
+});
 
 describeOnRealKernel('a look at a host where nothing has changed', () => {
   const lab = useLab();

@@ -21,19 +21,7 @@ import {
   unpause,
   up,
 } from './deeds.ts';
-import type { Meddling } from './real-host.ts';
-import type { Deed } from './twins.ts';
-
-/** What is to come of a deed; or what somebody else does in between. */
-export type Line =
-  | { readonly deed: Deed; readonly verdict: 'done' | 'refused' | 'only the model refuses' }
-  | { readonly how: Meddling; readonly container: string };
-
-const does = (deed: Deed): Line => ({ deed, verdict: 'done' });
-const not = (deed: Deed): Line => ({ deed, verdict: 'refused' });
-const never = (deed: Deed): Line => ({ deed, verdict: 'only the model refuses' });
-const kill = (container: string): Line => ({ how: 'kill', container });
-const pause = (container: string): Line => ({ how: 'pause', container });
+import { does, kill, type Line, never, not, pause } from './line.ts';
 
 const [A, B] = ['00:16:3e:00:00:01', '00:16:3e:00:00:02'] as const;
 /** A link that is up and has the host's address. */
@@ -180,6 +168,21 @@ export const LAWS: Readonly<Record<string, readonly Line[]>> = {
     does(unpause('north.d0')),
     pause('north.d0'),
     does(restart('north.d0')),
+  ],
+  'an Engine that starts anew starts no base, and no service without one': [
+    does(network()),
+    does(base('d0', 10)),
+    does(service('d0', 'ssh')),
+    does(service('d0', 'smb')),
+    does(base('d1', 11)),
+    does(start('north.d0')),
+    does(start('north.d0.ssh')),
+    'the Engine restarts',
+    not(ready('10.0.0.10', 'north.d0')),
+    not(start('north.d0.ssh')),
+    does(start('north.d0')),
+    does(start('north.d0.ssh')),
+    does(ready('10.0.0.10', 'north.d0', 'north.d0.ssh')),
   ],
   'a link has a short name of its own, and a parent': [
     not(link('decnet_macvlan0x', A)),

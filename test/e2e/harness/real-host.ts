@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Action } from '../../../src/core/action.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
+import { startEngine, stopEngine } from '../../../src/lab/engine.ts';
 import { onHost as commandOnHost } from '../../../src/lab/enter.ts';
 import type { Lab } from '../../../src/lab/lab.ts';
+import { askMirror } from './ask-mirror.ts';
 import { firstHost } from './commands.ts';
 import { PROJECT } from './program.ts';
 
@@ -24,6 +26,8 @@ export interface RealHost {
   /** The machine's words when it refuses; `timeoutMs` is how long a decky may take to be ready. */
   perform(action: Action, timeoutMs: number): Promise<string | undefined>;
   meddle(how: Meddling, container: string): Promise<void>;
+  /** Stops the Engine as a reboot would, and starts it again. */
+  restartEngine(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -56,6 +60,12 @@ export function openRealHost(lab: Lab): RealHost {
     async meddle(how, container) {
       const answer = await ask({ ask: 'meddle', how, container });
       if ('refused' in answer) throw new Error(`${how} ${container}: ${answer.refused}`);
+    },
+    async restartEngine() {
+      const host = firstHost(lab);
+      await stopEngine(host);
+      await startEngine(lab, host);
+      await askMirror(host);
     },
     end: () => ended(child),
   };

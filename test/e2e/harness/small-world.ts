@@ -1,14 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { LINK_GROUP } from '../../../src/core/mark.ts';
-import { connect } from '../../../src/host/engine.ts';
-import { engineProcess } from '../../../src/lab/engine.ts';
-import type { Lab, LabHost } from '../../../src/lab/lab.ts';
-import { signal } from '../../../src/lab/process.ts';
+import type { Lab } from '../../../src/lab/lab.ts';
+import { askMirror } from './ask-mirror.ts';
 import { firstHost } from './commands.ts';
 import { engine } from './engine.ts';
-import { eventually } from './eventually.ts';
 import { ipIn, links, succeed } from './kernel.ts';
 import { MIRRORED } from './mirror.ts';
 import { openRealHost, type RealHost } from './real-host.ts';
@@ -42,17 +37,6 @@ export function useSmallWorld(lab: Lab): () => Promise<Twins> {
     if (real === undefined) throw new Error('the host has not been opened');
     return Twins.of(real);
   };
-}
-
-/** Has the Engine ask the registry of `host-process.ts`, without starting it anew. */
-async function askMirror(host: LabHost): Promise<void> {
-  const url = `http://127.0.0.1:${MIRRORED.port}/`;
-  await writeFile(join(host.directory, 'daemon.json'), JSON.stringify({ 'registry-mirrors': [url] }));
-  const process = await engineProcess(host);
-  if (process !== undefined) signal(process, 'SIGHUP');
-  await eventually(async () =>
-    expect((await (await connect(`unix://${host.socket}`)).docker.info()).RegistryConfig.Mirrors).toEqual([url]),
-  );
 }
 
 /** Takes away whatever the test before has left; not sooner, so that one that fails can be explained. */

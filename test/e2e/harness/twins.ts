@@ -6,7 +6,7 @@ import { kinds } from '../../../src/kinds/index.ts';
 import { makePlan } from '../../../src/plan/make.ts';
 import type { Plan, Step } from '../../../src/plan/plan.ts';
 import type { Dice } from '../../model/arbitrary.ts';
-import { byRef, stopContainer } from '../../model/engine.ts';
+import { byRef, restartEngine, stopContainer } from '../../model/engine.ts';
 import { registry } from '../../model/ground.ts';
 import { ModelHost } from '../../model/host.ts';
 import { likeness } from '../../model/likeness.ts';
@@ -50,6 +50,11 @@ export class Twins {
     if (how === 'kill') stopContainer(this.model.world, id);
     else setContainer(this.model.world, id, (c) => ({ ...c, state: 'paused' }));
     await this.real.meddle(how, container);
+  }
+
+  async restartEngine(): Promise<void> {
+    restartEngine(this.model.world);
+    await this.real.restartEngine();
   }
 
   async expectAlike(when: string): Promise<void> {
