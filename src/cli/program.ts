@@ -12,7 +12,7 @@ import { schemaCommand } from './commands/schema.ts';
 import { statusCommand } from './commands/status.ts';
 import { teardownCommand } from './commands/teardown.ts';
 import { validateCommand } from './commands/validate.ts';
-import { Ended, EXIT, type ExitCode } from './exit.ts';
+import { Ended, EXIT, EXIT_MEANINGS, type ExitCode } from './exit.ts';
 import type { Hooks } from './hooks.ts';
 import { addGlobalOptions } from './settings.ts';
 
@@ -57,7 +57,12 @@ Examples:
   decnet-sync validate ./fleets        check manifests, anywhere
   decnet-sync plan ./fleets            what would change on this host
   sudo decnet-sync apply ./fleets      change it
-  sudo decnet-sync lab up              a private LAN to try it in`,
+  sudo decnet-sync lab up              a private LAN to try it in
+
+Exit codes:
+${Object.values(EXIT)
+  .map((code) => `  ${code}  ${EXIT_MEANINGS[code]}`)
+  .join('\n')}`,
     );
   inherit(program);
   return program;

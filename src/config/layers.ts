@@ -51,7 +51,8 @@ const FLAGS: Readonly<Record<string, string>> = {
 };
 
 /** `/source/git/sshKey` is `DECNET_SYNC_SOURCE_GIT_SSH_KEY`. */
-const variable = (pointer: string): string => PREFIX + pointer.slice(1).replaceAll('/', '_').replaceAll(/[A-Z]/g, '_$&').toUpperCase();
+export const variable = (pointer: string): string =>
+  PREFIX + pointer.slice(1).replaceAll('/', '_').replaceAll(/[A-Z]/g, '_$&').toUpperCase();
 
 /** A path is meant from where one stands; the schema tells what else a text can be. */
 function typed({ type, isPath }: Leaf, text: string): unknown {
