@@ -1,5 +1,6 @@
 import { isConverged } from '../plan/plan.ts';
 import { planText, summaryText } from '../render/plan-text.ts';
+import { askLan } from './ask-lan.ts';
 import { carryOut } from './carry-out.ts';
 import { confirm } from './confirm.ts';
 import { Ended, EXIT, type ExitCode } from './exit.ts';
@@ -32,9 +33,10 @@ export async function apply(path: string | undefined, options: ApplyOptions, set
   const manifests = await wanted((saved ? saved.path : path) || undefined, settings, looking, hooks.signal);
   requireValid(manifests, settings, options.output);
   requireSomething(manifests, options.allowEmpty === true || settings.prune.allowEmpty);
-  const { engine, snapshot } = await looking;
-  const found = survey(settings, manifests, snapshot);
-  requireFit(found, settings, options.output);
+  const looked = await looking;
+  const surveyed = survey(settings, manifests, looked.snapshot);
+  requireFit(surveyed, settings, options.output);
+  const found = await askLan(surveyed, looked, hooks.signal);
   const { plan } = found;
   const json = isJson(options.output);
   if (saved !== undefined) {
@@ -45,5 +47,5 @@ export async function apply(path: string | undefined, options: ApplyOptions, set
   if (!options.yes && !isConverged(plan) && plan.steps.length > 0)
     await confirm(`Apply this (${summaryText(plan.summary)})?`, hooks.signal);
   // Awaited here: the lock is given back when this function is left.
-  return await carryOut(engine, plan, settings, { json, parallelism: options.parallelism, timeoutMs, ...hooks });
+  return await carryOut(looked.engine, plan, settings, { json, parallelism: options.parallelism, timeoutMs, ...hooks });
 }

@@ -4,6 +4,7 @@ import { knock } from '../host/knock.ts';
 import type { Desk } from '../http/desk.ts';
 import type { Decision } from '../loop/decide.ts';
 import type { Hands } from '../loop/hands.ts';
+import { look } from '../loop/look.ts';
 import type { Memory } from '../loop/memory.ts';
 import type { Wake } from '../loop/wake.ts';
 import { planJson } from '../render/plan-json.ts';
@@ -38,7 +39,7 @@ export function openDesk(options: DeskOptions): Desk {
   const see = async (): Promise<{ readonly revision: Revision; readonly host: Snapshot }> => {
     const revision = memory.inForce;
     if (revision === undefined) throw new Error(unreadiness() ?? 'no revision is in force');
-    return { revision, host: await hands.look() };
+    return { revision, host: await look(hands, memory) };
   };
 
   const ailment = (): string | undefined => {
@@ -75,6 +76,8 @@ export function openDesk(options: DeskOptions): Desk {
       ask();
       await answered;
       const next = turns.next();
+      // Somebody wants to know now.
+      memory.refusals.clear();
       wake.atOnce('request');
       return next;
     },

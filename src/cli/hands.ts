@@ -1,4 +1,5 @@
 import type { Action } from '../core/action.ts';
+import { probeAll } from '../host/arping.ts';
 import type { Hands } from '../loop/hands.ts';
 import type { Asked } from './asked.ts';
 import type { Configured } from './configured.ts';
@@ -25,6 +26,7 @@ export function handsOn({ settings, configured, asked, keptFile, log, signal, af
     fetched: () => asked.latest,
     look: () => machine.look(),
     plan: (revision, host) => surveyOf(settings, revision, host),
+    ask: (probes) => probeAll(probes, signal),
     isOnTop: (commit, of) => configured.isOnTop(commit, of, signal),
     async recall(commits) {
       for (const commit of commits) {

@@ -1,6 +1,7 @@
 import { isConverged } from '../plan/plan.ts';
 import { planJson } from '../render/plan-json.ts';
 import { planText } from '../render/plan-text.ts';
+import { askLan } from './ask-lan.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { isJson } from './output.ts';
 import { requireFit, requireValid } from './require.ts';
@@ -13,21 +14,23 @@ export interface PlanOptions {
   readonly output: string;
   readonly detailedExitcode?: true;
   readonly out?: string;
+  readonly probe?: true;
 }
 
 /** Prints what `apply` would do. */
 export async function plan(
   path: string | undefined,
-  { output, detailedExitcode, out }: PlanOptions,
+  { output, detailedExitcode, out, probe }: PlanOptions,
   settings: Settings,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const looking = lookAtHost(settings);
   const manifests = await wanted(path, settings, looking, signal);
   requireValid(manifests, settings, output);
-  const { snapshot } = await looking;
-  const found = survey(settings, manifests, snapshot);
-  requireFit(found, settings, output);
+  const looked = await looking;
+  const surveyed = survey(settings, manifests, looked.snapshot);
+  requireFit(surveyed, settings, output);
+  const found = probe ? await askLan(surveyed, looked, signal) : surveyed;
   if (out !== undefined) await savePlan(out, found, manifests);
   console.log(
     isJson(output)

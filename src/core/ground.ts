@@ -10,11 +10,16 @@ export interface Standing {
   readonly address: string | undefined;
   /** As far as it can be seen: only while it runs. */
   readonly mac: string | undefined;
+  /** Whether it has its address on the LAN. */
+  readonly runs: boolean;
   /** Why this run may not touch it, if it may not. */
   readonly held: string | undefined;
 }
 
 export const isMine = (instance: string, { labels }: Pick<Container, 'labels'>): boolean => labels[LABEL.instance] === instance;
+
+/** A container that is paused answers as it did: its namespace is the kernel's. */
+export const isOnLan = ({ state }: Pick<Container, 'state'>): boolean => state === 'running' || state === 'paused';
 
 /** The deckies of this instance that stand on the host's networks now. */
 export const standing = (intent: Intent, host: Snapshot): readonly Standing[] =>
@@ -26,6 +31,7 @@ export const standing = (intent: Intent, host: Snapshot): readonly Standing[] =>
       network: c.labels[LABEL.network] ?? '',
       address: c.network.on === 'networks' ? c.network.endpoints[0]?.configured : undefined,
       mac: c.network.on === 'networks' ? c.network.endpoints[0]?.mac : undefined,
+      runs: isOnLan(c),
       held: holds(intent, c.labels[LABEL.fleet] ?? ''),
     }));
 

@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import type { Location } from './diagnostic.ts';
 import type { Intent } from './intent.ts';
+import type { Probe } from './probe.ts';
 import type { Claim, Desired, Kind, Owned, ResourceId, Stranger, Verdict } from './resource.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -12,8 +13,9 @@ export interface Item {
   readonly found: Side | undefined;
   readonly from: Location | undefined;
   readonly verdict: Verdict;
-  /** Lazy, like the actions: asked only of what would be created. */
+  /** Lazy, like the actions: asked only of what would be created or put right. */
   readonly obstacle: () => string | undefined;
+  readonly probes: () => readonly Probe[];
   readonly prepare: (from: 'nothing' | 'found') => readonly Action[];
   readonly create: () => readonly Action[];
   readonly update: () => readonly Action[];
@@ -64,7 +66,8 @@ function item<Spec, Live>(
     found,
     from: wanted?.from,
     verdict: wanted && found ? kind.diff(wanted.spec, found.live) : { is: 'same' },
-    obstacle: () => (wanted ? kind.obstacle(wanted.spec, host) : undefined),
+    obstacle: () => (wanted ? kind.obstacle(wanted.spec, found?.live, host) : undefined),
+    probes: () => (wanted ? kind.probes(wanted.spec, found?.live) : []),
     prepare: (from) => (wanted ? kind.prepare(wanted.spec, from === 'found' ? found?.live : undefined, host) : []),
     create: () => (wanted ? kind.create(wanted.spec) : []),
     update: () => (wanted && found ? kind.update(wanted.spec, found.live) : []),
@@ -72,7 +75,7 @@ function item<Spec, Live>(
   };
 }
 
-const nothing = (): readonly Action[] => [];
+const nothing = (): readonly never[] => [];
 
 const stranger = (found: Stranger): Item => ({
   id: found.id,
@@ -82,6 +85,7 @@ const stranger = (found: Stranger): Item => ({
   from: undefined,
   verdict: { is: 'same' },
   obstacle: () => undefined,
+  probes: nothing,
   prepare: nothing,
   create: nothing,
   update: nothing,

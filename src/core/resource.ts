@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import type { Location } from './diagnostic.ts';
 import type { Intent } from './intent.ts';
+import type { Probe } from './probe.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** `network/lan`, `decky/office/printer-03`: stable across runs, shown to the user. */
@@ -79,8 +80,10 @@ export interface Kind<Spec, Live> {
   desire(intent: Intent, host: Snapshot): readonly Desired<Spec>[];
   observe(intent: Intent, host: Snapshot): readonly Observed<Live>[];
   diff(spec: Spec, live: Live): Verdict;
-  /** Why the host as it is cannot take this, in plain words; asked only before a creation. */
-  obstacle(spec: Spec, host: Snapshot): string | undefined;
+  /** Why this cannot be made so on the host as it is, in plain words; `live` is what is there of it. */
+  obstacle(spec: Spec, live: Live | undefined, host: Snapshot): string | undefined;
+  /** What the LAN is to be asked before this may be made so; the replies are in the next snapshot, for `obstacle` to judge. */
+  probes(spec: Spec, live: Live | undefined): readonly Probe[];
   /** What must be fetched before anything is taken away; `live` is `undefined` when all of it is to come. */
   prepare(spec: Spec, live: Live | undefined, host: Snapshot): readonly Action[];
   create(spec: Spec): readonly Action[];

@@ -1,4 +1,5 @@
 import type { Labels } from './container.ts';
+import type { Replies } from './probe.ts';
 
 /**
  * What the host says: one reading, taken before planning and never mutated.
@@ -14,6 +15,8 @@ export interface Snapshot {
   readonly containers: readonly Container[];
   /** References of the images that are on the host, as `normalImage` writes them. */
   readonly images: readonly string[];
+  /** What the LAN says of addresses; `undefined` when nobody has asked it. */
+  readonly replies?: Replies;
 }
 
 /** A network interface of the host's namespace (`ip -j -d address`). */

@@ -17,10 +17,17 @@ export function tools({ tools: { arping, nft }, ground, system }: Facts): readon
 }
 
 function arpingOf(arping: Facts['tools']['arping']): Check {
+  const fault = arpingFault(arping);
+  if (fault !== undefined) return fail('arping', fault.message, fault.remedy);
+  return pass('arping', 'value' in arping ? arping.value : '');
+}
+
+/** Why an arping, by what it says of itself, is not one to ask the LAN with. */
+export function arpingFault(arping: Facts['tools']['arping']): { readonly message: string; readonly remedy: string } | undefined {
   const remedy = 'install the one from iputils (Debian: apt-get install iputils-arping)';
-  if ('because' in arping) return fail('arping', `nobody can ask the LAN who has an address: ${arping.because}`, remedy);
-  if (/iputils/.test(arping.value)) return pass('arping', arping.value);
-  return fail('arping', `arping is another one than iputils', and takes other options: ${arping.value || 'it does not say which'}`, remedy);
+  if ('because' in arping) return { message: `nobody can ask the LAN who has an address: ${arping.because}`, remedy };
+  if (/iputils/.test(arping.value)) return undefined;
+  return { message: `arping is another one than iputils', and takes other options: ${arping.value || 'it does not say which'}`, remedy };
 }
 
 function nftOf(nft: Facts['tools']['nft'], kernel: string): readonly Check[] {

@@ -53,7 +53,8 @@ export async function daemon(hands: Hands, memory: Memory, wake: Wake, options: 
 
   for (;;) {
     // What failed is tried again when its time has come, whatever else happens.
-    const retryMs = Math.max(1, memory.tries.next(hands.now()) ?? resyncMs);
+    const now = hands.now();
+    const retryMs = Math.max(1, Math.min(memory.tries.next(now) ?? resyncMs, memory.refusals.next(now) ?? resyncMs));
     const [atMost, overdue] = retryMs < resyncMs ? [retryMs, 'retry'] : [resyncMs, 'resync'];
     const quiet = (): number => (memory.underWay.size > 0 ? paceMs : quietMs);
     const reasons = await wake.next({ quiet, atMost, overdue, signal }).catch(() => undefined);
@@ -64,6 +65,7 @@ export async function daemon(hands: Hands, memory: Memory, wake: Wake, options: 
       stop.abort();
       await Promise.all(underWay);
       stop = new AbortController();
+      memory.refusals.clear();
       if (signal.aborted) break;
     }
 

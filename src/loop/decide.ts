@@ -2,11 +2,13 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { ResourceId } from '../core/resource.ts';
 import type { Revision } from '../core/revision.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import type { Plan } from '../plan/plan.ts';
+import { type Plan, probesOf } from '../plan/plan.ts';
 import type { Hands } from './hands.ts';
 import { choose, doubt, type History, type Hold, type Limits } from './hold.ts';
+import { look } from './look.ts';
 import { commitsOn } from './marks.ts';
 import type { Memory } from './memory.ts';
+import { without } from './without.ts';
 
 /** What a turn found, and what it is going to do about it. */
 export interface Decision {
@@ -42,7 +44,7 @@ export async function decide(hands: Hands, memory: Memory, rules: Rules): Promis
   const wrong = 'diagnostics' in fetched ? fetched.diagnostics : [];
   // Before the look: what ends while we look was seen unfinished all the same.
   const underWay = new Set(memory.underWay);
-  const host = await hands.look().catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+  const host = await look(hands, memory).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
   if (!(host instanceof Error)) memory.inForce ??= await remembered(hands, memory, rules, host);
   const chosen = choose(fetched, memory.inForce);
   const nothing = {
@@ -65,7 +67,18 @@ export async function decide(hands: Hands, memory: Memory, rules: Rules): Promis
   accept(hands, memory, revision, hold);
   const now = hands.now();
   const stuck = memory.tries.judge(plan, underWay, now);
-  return { ...found, plan, stuck, leave: new Set([...underWay, ...memory.tries.waiting(now)]) };
+  const leave = new Set([...underWay, ...memory.tries.waiting(now)]);
+  const asked = await ask(hands, memory, without(plan, leave), host);
+  return { ...found, host: asked, plan: asked === host ? plan : hands.plan(revision, asked).plan, stuck, leave };
+}
+
+/** The host with what the LAN says to a plan; the very same where the plan asks nothing of it. */
+async function ask(hands: Hands, { refusals }: Memory, plan: Plan, host: Snapshot): Promise<Snapshot> {
+  const probes = probesOf(plan);
+  if (probes.length === 0) return host;
+  const replies = await hands.ask(probes);
+  refusals.heard(replies, hands.now());
+  return { ...host, replies: new Map([...(host.replies ?? []), ...replies]) };
 }
 
 /** After a restart: what was in force, if the source does not come up with something better. */

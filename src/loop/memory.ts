@@ -1,5 +1,6 @@
 import type { ResourceId } from '../core/resource.ts';
 import type { Revision } from '../core/revision.ts';
+import { Refusals } from './refusals.ts';
 import { Tries } from './tries.ts';
 
 /** What outlives the program, if it can. Losing it costs a confirmation at most, never a fleet. */
@@ -17,8 +18,15 @@ export interface Memory {
   inForce: Revision | undefined;
   kept: Kept;
   readonly tries: Tries;
+  readonly refusals: Refusals;
   /** Resources that steps of earlier turns are still busy with. */
   readonly underWay: Set<ResourceId>;
 }
 
-export const newMemory = (kept: Kept): Memory => ({ inForce: undefined, kept, tries: new Tries(), underWay: new Set() });
+export const newMemory = (kept: Kept): Memory => ({
+  inForce: undefined,
+  kept,
+  tries: new Tries(),
+  refusals: new Refusals(),
+  underWay: new Set(),
+});

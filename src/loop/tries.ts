@@ -1,9 +1,8 @@
 import { fingerprint } from '../core/mark.ts';
 import type { ResourceId } from '../core/resource.ts';
 import type { Plan, Step } from '../plan/plan.ts';
+import { pauseMs } from './pause.ts';
 
-const FIRST_MS = 2_000;
-const FACTOR = 3;
 const LONGEST_MS = 300_000;
 
 interface Trouble {
@@ -26,8 +25,7 @@ export class Tries {
 
   failed(resource: ResourceId, now: number): void {
     const failures = this.#of(resource).failures + 1;
-    const pause = Math.min(LONGEST_MS, FIRST_MS * FACTOR ** (failures - 1));
-    this.#trouble.set(resource, { failures, until: now + pause, done: undefined });
+    this.#trouble.set(resource, { failures, until: now + pauseMs(failures, LONGEST_MS), done: undefined });
   }
 
   /** All steps of a resource were done: its next look shows whether that was enough. */

@@ -1,6 +1,6 @@
 import type { Item } from '../core/pair.ts';
 import { type Claim, conflicts, type ResourceId } from '../core/resource.ts';
-import { type Change, decide, isComing, isGoing, keptClaims, newClaims } from './change.ts';
+import { type Change, decide, isComing, isGoing, isMaking, keptClaims, newClaims } from './change.ts';
 
 /** What becomes of everything, and what cannot: each blocked resource with the reason. */
 export interface Decision {
@@ -58,7 +58,7 @@ function spread(changes: readonly Change[], blocked: ReadonlyMap<ResourceId, str
   };
 
   for (const change of changes) {
-    const obstacle = isComing(change) ? change.item.obstacle() : undefined;
+    const obstacle = isMaking(change) ? change.item.obstacle() : undefined;
     if (obstacle !== undefined) block(change.item.id, obstacle);
   }
   for (const change of changes) if (!isGoing(change)) stay(change.item, keptClaims(change));

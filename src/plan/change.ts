@@ -13,6 +13,9 @@ export interface Change {
 export const isGoing = ({ become }: Change): boolean => become === 'destroy' || become === 'replace';
 export const isComing = ({ become }: Change): boolean => become === 'create' || become === 'replace';
 
+/** Whether anything is made, or put right. */
+export const isMaking = (change: Change): boolean => isComing(change) || change.become === 'update';
+
 /** What the resource claims that it did not before. */
 export const newClaims = ({ item }: Change): readonly Claim[] => without(item.wanted?.claims, item.found?.claims);
 

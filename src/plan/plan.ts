@@ -1,5 +1,6 @@
 import type { Action } from '../core/action.ts';
 import type { Location } from '../core/diagnostic.ts';
+import type { Probe } from '../core/probe.ts';
 import type { Difference, ResourceId } from '../core/resource.ts';
 
 export type Verb = 'create' | 'update' | 'destroy';
@@ -13,6 +14,8 @@ export interface Step {
   readonly resource: ResourceId;
   readonly because: string;
   readonly differences: readonly Difference[];
+  /** What the LAN must have been asked before this is done. */
+  readonly probes: readonly Probe[];
   readonly after: readonly StepId[];
   readonly actions: readonly Action[];
   readonly from: Location | undefined;
@@ -40,5 +43,8 @@ export interface Summary {
   readonly unchanged: number;
   readonly blocked: number;
 }
+
+/** What the LAN is to be asked before a plan may be carried out. */
+export const probesOf = ({ steps }: Pick<Plan, 'steps'>): readonly Probe[] => steps.flatMap(({ probes }) => probes);
 
 export const isConverged = ({ steps, blocked }: Plan): boolean => steps.length === 0 && blocked.length === 0;

@@ -23,6 +23,7 @@ export function prepareSteps(changes: readonly Change[]): Preparation {
         resource: item.id,
         because: 'must be on this host before anything is removed for it',
         differences: [],
+        probes: [],
         after: [],
         actions: [action],
         from: item.from,

@@ -16,6 +16,7 @@ const step = (id: string, after: readonly string[], actions: readonly Action[] =
   resource: id,
   because: '',
   differences: [],
+  probes: [],
   after,
   actions,
   from: undefined,

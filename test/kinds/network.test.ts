@@ -37,22 +37,24 @@ test.each<[string, Snapshot, Partial<NetworkSpec>, string | undefined]>([
   ],
   ['a wireless link, for ipvlan', withLinks(nic(2, 'eth0', '10.0.0.5', { wireless: true })), { driver: 'ipvlan' }, undefined],
 ])('%s as the parent', (_, host, changes, because) => {
-  expect(network.obstacle(wanted(changes), host)).toBe(because);
+  expect(network.obstacle(wanted(changes), undefined, host)).toBe(because);
 });
 
 test("somebody's ipvlan link in another mode stands in the way of ipvlan, our own hairpin does not", () => {
   const child = (changes: Partial<Link>): Snapshot =>
     withLinks(...bare.links, nic(9, 'vpn', '10.9.0.1', { kind: 'ipvlan', parent: 'eth0', mode: 'l3', ...changes }));
   const obstacle = 'vpn is an ipvlan link in mode l3 on eth0, and the mode belongs to the parent: a network in mode l2 would flip it';
-  expect(network.obstacle(wanted({ driver: 'ipvlan' }), child({}))).toBe(obstacle);
-  expect(network.obstacle(wanted({ driver: 'ipvlan' }), child({ mode: 'l2' }))).toBeUndefined();
-  expect(network.obstacle(wanted({ driver: 'ipvlan' }), child({ parent: 'eth1' }))).toBeUndefined();
-  expect(network.obstacle(wanted({ driver: 'macvlan' }), child({}))).toBeUndefined();
+  expect(network.obstacle(wanted({ driver: 'ipvlan' }), undefined, child({}))).toBe(obstacle);
+  expect(network.obstacle(wanted({ driver: 'ipvlan' }), undefined, child({ mode: 'l2' }))).toBeUndefined();
+  expect(network.obstacle(wanted({ driver: 'ipvlan' }), undefined, child({ parent: 'eth1' }))).toBeUndefined();
+  expect(network.obstacle(wanted({ driver: 'macvlan' }), undefined, child({}))).toBeUndefined();
   const ours = { group: 25701, alias: 'decnet-sync:default:decnet_lan:0f' };
-  expect(network.obstacle(wanted({ driver: 'ipvlan' }), child(ours))).toBeUndefined();
-  expect(network.obstacle(wanted({ driver: 'ipvlan' }), child({ ...ours, alias: undefined }))).toBeUndefined();
-  expect(network.obstacle(wanted({ driver: 'ipvlan' }), child({ ...ours, group: 0 }))).toBe(obstacle);
-  expect(network.obstacle(wanted({ driver: 'ipvlan' }), child({ ...ours, alias: 'decnet-sync:other:decnet_lan:0f' }))).toBe(obstacle);
+  expect(network.obstacle(wanted({ driver: 'ipvlan' }), undefined, child(ours))).toBeUndefined();
+  expect(network.obstacle(wanted({ driver: 'ipvlan' }), undefined, child({ ...ours, alias: undefined }))).toBeUndefined();
+  expect(network.obstacle(wanted({ driver: 'ipvlan' }), undefined, child({ ...ours, group: 0 }))).toBe(obstacle);
+  expect(network.obstacle(wanted({ driver: 'ipvlan' }), undefined, child({ ...ours, alias: 'decnet-sync:other:decnet_lan:0f' }))).toBe(
+    obstacle,
+  );
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import type { Action } from '../../src/core/action.ts';
 import type { Diagnostic } from '../../src/core/diagnostic.ts';
 import type { Declaration, Fleet } from '../../src/core/fleet.ts';
+import { keyOf, type Probe, type Replies } from '../../src/core/probe.ts';
 import type { Fetched, Revision } from '../../src/core/revision.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { type Decision, decide, type Rules } from '../../src/loop/decide.ts';
@@ -40,6 +41,10 @@ export class Stage implements Hands {
   readonly unfit: Map<string, Diagnostic> = new Map();
   /** Refuses some actions. */
   refuse: (action: Action) => string | undefined = () => undefined;
+  /** Who else is on the LAN: addresses, with the MAC that answers for each. */
+  readonly rivals: Map<string, string> = new Map();
+  /** Addresses that the LAN was asked for. */
+  readonly asked: string[] = [];
   readonly done: string[] = [];
 
   constructor() {
@@ -94,6 +99,16 @@ export class Stage implements Hands {
     const fleets = this.commits.get(revision.id)?.fleets ?? [];
     const wrong = this.unfit.get(revision.id);
     return { plan: makePlan(kinds, intent(fleets, { commit: revision.commit }), host), diagnostics: wrong ? [wrong] : [] };
+  }
+
+  async ask(probes: readonly Probe[]): Promise<Replies> {
+    this.asked.push(...probes.map(({ address }) => address));
+    return new Map(
+      probes.map((probe) => {
+        const mac = this.rivals.get(probe.address);
+        return [keyOf(probe), mac === undefined ? { is: 'free' } : { is: 'taken', mac }];
+      }),
+    );
   }
 
   async isOnTop(commit: string, of: readonly string[]): Promise<boolean> {

@@ -8,6 +8,7 @@ const step = (resource: string, because = 'container is not running', id = `upda
   resource,
   because,
   differences: [],
+  probes: [],
   after: [],
   actions: [{ do: 'container.start', container: String(Math.random()), name: resource }],
   from: undefined,

@@ -8,6 +8,7 @@ const step = (resource: string, ...after: readonly string[]): Step => ({
   resource,
   because: 'not on this host',
   differences: [],
+  probes: [],
   after: after.map((each) => `create ${each}`),
   actions: [],
   from: undefined,

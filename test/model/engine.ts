@@ -69,14 +69,14 @@ const UNBORN: ContainerDetail = {
   exitCode: 0,
 };
 
-/** `half`: killed before its files were copied in. */
+/** `half`: killed before its files were copied in, if it has any. */
 export function createContainer(world: World, { name, config }: Of<'container.create'>, half: boolean): void {
   law(!world.containers.some((c) => c.name === name), `Conflict. The container name "/${name}" is already in use`);
   law(world.images.includes(normalImage(config.image)), `No such image: ${config.image}`);
   const id = `container-${++world.clock}`;
   const network = attach(world, config.network);
   world.macs.set(id, 'of' in config.network ? undefined : config.network.mac);
-  if (!half) world.filled.add(id);
+  if (!half || config.files.length === 0) world.filled.add(id);
   if (config.restart !== 'no') world.restarting.add(id);
   world.containers = [
     ...world.containers,

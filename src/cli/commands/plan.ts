@@ -11,12 +11,14 @@ export const planCommand = (exit: (code: ExitCode) => void, hooks: Hooks): Comma
     .argument('[path]', 'directory or file of manifests; default: the configured source')
     .addOption(outputOption())
     .option('--detailed-exitcode', 'exit with 2 when there is something to do')
+    .option('--probe', 'also ask the LAN whether somebody has the addresses that would newly be used, as apply does (root)')
     .option('--out <file>', 'keep the plan, for `apply --plan`')
     .addHelpText(
       'after',
       `
 Examples:
   decnet-sync plan ./fleets
+  sudo decnet-sync plan ./fleets --probe
   decnet-sync plan ./fleets --out tonight.plan && decnet-sync apply --plan tonight.plan
   decnet-sync plan ./fleets -o json | jq '.steps[] | {verb, resource, because}'
 

@@ -4,6 +4,7 @@ import { changedFields } from '../../core/imprint.ts';
 import { LABEL } from '../../core/mark.ts';
 import type { Kind, Verdict } from '../../core/resource.ts';
 import type { Container } from '../../core/snapshot.ts';
+import { obstacle, probes } from './claim.ts';
 import { baseConfig, baseFields, serviceConfig } from './config.ts';
 import { differences } from './explain.ts';
 import { endpoints, type Live, observed } from './live.ts';
@@ -27,7 +28,8 @@ export const decky: Kind<Spec, Live> = {
       : { is: 'drifted', because: found.map(({ because }) => because).join('; '), differences: found.flatMap((r) => r.differences) };
   },
 
-  obstacle: () => undefined,
+  obstacle,
+  probes,
 
   prepare: (spec, live, host) => {
     const base = live && keptBase(spec, live);

@@ -9,6 +9,8 @@ import { networkId } from '../network/spec.ts';
 export interface Spec extends Omit<DeckySpec, 'dns'> {
   readonly fleet: string;
   readonly network: string;
+  /** The interface that is on its LAN. */
+  readonly parent: string;
   readonly dns: readonly string[];
   readonly instance: string;
   readonly commit: string | undefined;
@@ -35,6 +37,7 @@ export const desired = (intent: Intent): readonly Desired<Spec>[] =>
         ...decky,
         fleet,
         network: network.name,
+        parent: network.parent,
         dns: decky.dns ?? [network.gateway],
         instance: intent.instance,
         commit: intent.commit,

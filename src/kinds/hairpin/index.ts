@@ -53,6 +53,7 @@ export const hairpin: Kind<Spec, Live> = {
   },
 
   obstacle: () => undefined,
+  probes: () => [],
   prepare: () => [],
 
   // Marked before it is anything, silent before it is up.

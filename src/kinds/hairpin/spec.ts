@@ -63,11 +63,11 @@ function fromFleets(sharing: readonly Fleet[], deckies: readonly Standing[], int
   const here = deckies.filter((d) => d.network === name);
   const isStuck = (fleet: string, decky: string): boolean => intent.stuck?.has(`decky/${fleet}/${decky}`) ?? false;
   // Whoever cannot come has no route, or its address would be looked for behind the link, and a stranger's own route to it be
-  // laid over; whoever stays keeps the one it has.
+  // laid over; whoever stays on the LAN keeps the one it has.
   const coming = sharing.flatMap((fleet) =>
     fleet.deckies.filter((decky) => !isStuck(fleet.name, decky.name)).map(({ ip, mac }) => ({ address: ip, mac })),
   );
-  const staying = here.filter((d) => d.held !== undefined || isStuck(d.fleet, d.decky));
+  const staying = here.filter((d) => d.held !== undefined || (d.runs && isStuck(d.fleet, d.decky)));
   const routes = new Set([...coming, ...staying].flatMap(({ address }) => address ?? []));
   return [
     {

@@ -33,7 +33,8 @@ export const network: Kind<Spec, Network> = {
       : { is: 'changed', because: `the Docker network reserves ${reserved}, which a decky is to have` };
   },
 
-  obstacle,
+  obstacle: (spec, _live, host) => obstacle(spec, host),
+  probes: () => [],
   prepare: () => [],
 
   create: (spec) => [

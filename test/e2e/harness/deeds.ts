@@ -47,6 +47,7 @@ const spec = (name: string, host: number, changes: Partial<DeckySpec>, on: strin
   dns: ['10.0.0.1'],
   fleet: 'north',
   network: on,
+  parent: 'eth0',
   instance: 'default',
   commit: undefined,
   reachable: false,

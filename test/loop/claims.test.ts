@@ -1,0 +1,68 @@
+import { beforeEach, expect, test } from 'vitest';
+import { decky, fleet, service } from '../model/fleet.ts';
+import { Stage } from './stage.ts';
+
+const SOMEBODY = '52:54:00:00:99:99';
+const office = fleet('office', [decky('a', 20, { services: [service('ssh')] }), decky('b', 21)]);
+
+let stage: Stage;
+
+beforeEach(() => {
+  stage = new Stage();
+  stage.push('one', undefined, [office]);
+});
+
+test('all new addresses are asked for at once, and none once their deckies are up', async () => {
+  expect((await stage.turn()).outcome).toBe('changed');
+  expect(stage.asked).toEqual(['10.0.0.20', '10.0.0.21']);
+  expect((await stage.turn()).outcome).toBe('converged');
+  stage.stop('office.a.ssh');
+  expect((await stage.turn()).outcome).toBe('changed');
+  expect(stage.asked).toHaveLength(2);
+});
+
+test('an address that somebody has blocks its decky alone, and the MAC is told', async () => {
+  stage.rivals.set('10.0.0.21', SOMEBODY);
+  expect(await stage.turn()).toMatchObject({
+    outcome: 'blocked',
+    plan: { blocked: [{ resource: 'decky/office/b', because: `10.0.0.21 is somebody else's: on eth0 it is answered by ${SOMEBODY}` }] },
+  });
+  expect(stage.containers).toEqual(['office.a', 'office.a.ssh']);
+});
+
+test('a decky that was stopped is asked for before it comes back', async () => {
+  await stage.turn();
+  stage.rivals.set('10.0.0.20', SOMEBODY).set('10.0.0.21', SOMEBODY);
+  stage.stop('office.a');
+  expect(await stage.turn()).toMatchObject({ outcome: 'blocked', plan: { blocked: [{ resource: 'decky/office/a' }] } });
+  expect(stage.host.snapshot.containers.find(({ name }) => name === 'office.a')?.state).toBe('exited');
+});
+
+test('what is blocked is asked again when its time has come, not at every turn, and comes by itself', async () => {
+  stage.rivals.set('10.0.0.21', SOMEBODY);
+  await stage.turn();
+  stage.asked.length = 0;
+  for (let n = 0; n < 3; n++) expect((await stage.turn()).outcome).toBe('blocked');
+  expect(stage.asked).toEqual([]);
+  stage.clock += 2000;
+  expect((await stage.turn()).outcome).toBe('blocked');
+  expect(stage.asked).toEqual(['10.0.0.21']);
+
+  stage.rivals.clear();
+  expect((await stage.turn()).outcome).toBe('blocked');
+  stage.clock += 6000;
+  expect((await stage.turn()).outcome).toBe('changed');
+  expect((await stage.turn()).outcome).toBe('converged');
+  expect(stage.memory.refusals.next(stage.clock)).toBeUndefined();
+});
+
+test('what waits for its next try is not asked for before', async () => {
+  stage.refuse = (action) => (action.do === 'container.start' && action.name === 'office.b' ? 'no space left on device' : undefined);
+  await stage.turn();
+  stage.asked.length = 0;
+  expect((await stage.turn()).outcome).toBe('waiting');
+  expect(stage.asked).toEqual([]);
+  stage.clock += 2000;
+  await stage.turn();
+  expect(stage.asked).toEqual(['10.0.0.21']);
+});
