@@ -65,9 +65,12 @@ export function staleness(saved: SavedPlan, { head, plan }: Survey, { content }:
   if (saved.host !== head.host) return `it was made for host ${saved.host}, and this is ${head.host}`;
   if (saved.instance !== head.instance) return `it was made for instance ${saved.instance}, and this is ${head.instance}`;
   if (saved.content !== content) return `the manifests at ${saved.path || 'the configured source'} changed since`;
-  if (saved.digest !== digestOf(plan)) return 'the host changed since, and so would what is to be done';
+  if (saved.digest !== digestOf(plan)) return `the host changed since, and so would what is to be done${blockedNow(plan)}`;
   return undefined;
 }
+
+const blockedNow = ({ blocked: [first] }: Plan): string =>
+  first === undefined ? '' : `: now ${first.resource} is blocked: ${first.because}`;
 
 /** Marks the plan as used: a second use fails, even after the host was put back. */
 export async function useUp({ id }: SavedPlan, { state }: Settings): Promise<void> {

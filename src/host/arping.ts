@@ -17,14 +17,18 @@ export async function probeAll(probes: readonly Probe[], signal: AbortSignal): P
 
 /** Other programs of that name take these options for others, and may call a taken address free. */
 async function fault(): Promise<string | undefined> {
-  const found = arpingFault(
-    await firstLine('arping', ['-V']).then(
-      (value) => ({ value }),
-      (error: Error) => ({ because: error.message }),
-    ),
+  const said = await firstLine('arping', ['-V']).then(
+    (value) => ({ value }),
+    (error: Error) => ({ because: error.message }),
   );
+  // Where the program has the capability, whoever may not have it may not so much as start it.
+  if ('because' in said && isForbidden(said.because)) return `arping: ${said.because}${ADVICE}`;
+  const found = arpingFault(said);
   return found && `${found.message}; ${found.remedy}`;
 }
+
+const ADVICE = ' (this needs CAP_NET_RAW: run it as root)';
+const isForbidden = (words: string): boolean => /not permitted|denied|EPERM|EACCES/i.test(words);
 
 const probeOne = ({ parent, address }: Probe, signal: AbortSignal): Promise<Reply> =>
   new Promise((resolve) => {
@@ -45,6 +49,5 @@ export function replied(
   // A reply, or somebody who asks for the same address just now.
   const mac = /(?:reply|request) from \S+ \[([0-9A-F]{2}(?::[0-9A-F]{2}){5})\]/i.exec(said)?.[1]?.toLowerCase();
   if (code === 1 && mac !== undefined) return { is: 'taken', mac };
-  const advice = /not permitted|denied/i.test(words) ? ' (this needs CAP_NET_RAW: run it as root)' : '';
-  return { is: 'unknown', because: `${/^arping\b/.test(words) ? '' : 'arping: '}${words || message}${advice}` };
+  return { is: 'unknown', because: `${/^arping\b/.test(words) ? '' : 'arping: '}${words || message}${isForbidden(words) ? ADVICE : ''}` };
 }

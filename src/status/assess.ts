@@ -34,8 +34,14 @@ export function assess(fleets: readonly Fleet[], items: readonly Item[], host: S
 /** A thing's own state, before anyone has knocked. */
 function stateOf(id: string, { items }: View): { readonly state: State; readonly because?: string } {
   const item = items.get(id);
-  if (!item?.found) return { state: 'missing' };
-  return item.verdict.is === 'same' ? { state: 'ready' } : { state: 'drifted', because: item.verdict.because };
+  if (!item?.found) return { state: 'missing', ...whyNot(item) };
+  return item.verdict.is === 'same' ? { state: 'ready' } : { state: 'drifted', because: item.verdict.because, ...whyNot(item) };
+}
+
+/** What keeps it from being as it should be, if that is known. */
+function whyNot(item: Item | undefined): { readonly because?: string } {
+  const because = item?.obstacle();
+  return because === undefined ? {} : { because };
 }
 
 const networkStatus = (network: NetworkSpec, view: View): NetworkStatus => ({

@@ -11,7 +11,7 @@ export const planCommand = (exit: (code: ExitCode) => void, hooks: Hooks): Comma
     .argument('[path]', 'directory or file of manifests; default: the configured source')
     .addOption(outputOption())
     .option('--detailed-exitcode', 'exit with 2 when there is something to do')
-    .option('--probe', 'also ask the LAN whether somebody has the addresses that would newly be used, as apply does (root)')
+    .option('--probe', 'also ask the LAN whether somebody has the addresses that would newly be used, as apply does')
     .option('--out <file>', 'keep the plan, for `apply --plan`')
     .addHelpText(
       'after',
