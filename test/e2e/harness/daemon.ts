@@ -28,7 +28,7 @@ export interface Daemon {
   readonly output: () => string;
   /** Waits until it logs such words, or logs them once more after so many lines. */
   readonly says: (words: RegExp, after?: number) => Promise<Line>;
-  /** Waits until its last turn found the host as this commit wants it; whichever is in force, unless one is named. */
+  /** Waits until its last turn found the host as this commit wants it, whichever is in force unless one is named, and none is under way. */
   readonly converged: (commit?: string) => Promise<void>;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<Ran>;
@@ -54,8 +54,11 @@ export async function startDaemon(lab: Lab, ...options: readonly string[]): Prom
       }, PATIENCE),
     converged: (commit) =>
       eventually(() => {
-        const last = lines().findLast(({ msg }) => msg.startsWith('turn ends'));
+        const ends = lines().filter(({ msg }) => msg.startsWith('turn ends'));
+        const last = ends.at(-1);
         expect(last).toMatchObject({ msg: 'turn ends: converged', ...(commit === undefined ? {} : { commit }) });
+        const ended = new Set(ends.map(({ turn }) => turn));
+        expect(lines().filter(({ msg, turn }) => msg === 'turn begins' && !ended.has(turn))).toEqual([]);
       }, PATIENCE),
   };
 }
