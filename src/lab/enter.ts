@@ -13,12 +13,12 @@ export interface Command {
 
 /**
  * The command as it runs on a host of the lab: in its network, with its Engine, under its own name
- * (`host1`, unless the caller gave one), and remembering things in the lab.
+ * (`sensor-01`, unless the caller gave another), and remembering things in the lab.
  */
 export function onHost(lab: Lab, host: LabHost, command: readonly string[]): Command {
   const env = {
     DOCKER_HOST: `unix://${host.socket}`,
-    DECNET_SYNC_HOST: process.env.DECNET_SYNC_HOST ?? `host${host.number}`,
+    DECNET_SYNC_HOST: process.env.DECNET_SYNC_HOST ?? host.name,
     DECNET_SYNC_STATE: join(host.directory, 'state'),
     PATH: toolPath(lab),
   };
@@ -34,11 +34,14 @@ function inNamespace(namespace: string, command: readonly string[], env: NodeJS.
   return { file: 'nsenter', args: [`--net=${namespacePath(namespace)}`, '--', ...command], env: { ...own, ...env } };
 }
 
-/** The host of this number; the first is 1. */
-export function hostOf({ name, hosts }: Lab, number: number): LabHost {
-  const host = hosts.find((each) => each.number === number);
-  if (host === undefined) throw new LabError(`lab "${name}" has ${hosts.length} host(s), no number ${number}`, { exitCode: 3 });
-  return host;
+/** The host of this name. */
+export function hostOf({ name, hosts }: Lab, wanted: string): LabHost {
+  const host = hosts.find((each) => each.name === wanted);
+  if (host !== undefined) return host;
+  const others = hosts.map((each) => each.name).join(', ');
+  throw new LabError(`lab "${name}" has no host ${wanted}, but ${others}; \`decnet-sync lab up --hosts\` makes up to four`, {
+    exitCode: 3,
+  });
 }
 
 /**

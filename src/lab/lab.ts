@@ -10,6 +10,8 @@ export interface Station {
 /** A sensor host: a station with a Docker Engine of its own. Everything of that Engine lies in `directory`. */
 export interface LabHost extends Station {
   readonly number: number;
+  /** What manifests call it: `sensor-01`. */
+  readonly name: string;
   readonly directory: string;
   readonly socket: string;
   readonly log: string;
@@ -79,6 +81,7 @@ function designHost(labDir: string, prefix: string, number: number): LabHost {
   }
   return {
     number,
+    name: `sensor-${String(number).padStart(2, '0')}`,
     namespace: `${prefix}host${number}`,
     address: `192.168.50.${4 + number}`,
     directory,

@@ -18,6 +18,7 @@ export interface LabStatus {
 /** A host of a lab and its Engine. */
 export interface HostStatus extends Station {
   readonly number: number;
+  readonly name: string;
   readonly engine: { readonly answers: boolean; readonly pid: number | null; readonly socket: string; readonly log: string };
 }
 
@@ -42,7 +43,7 @@ async function describe(lab: Lab, complete: boolean): Promise<LabStatus> {
 }
 
 async function describeHost(host: LabHost): Promise<HostStatus> {
-  const { number, namespace, address, socket, log } = host;
+  const { number, name, namespace, address, socket, log } = host;
   const engine = { answers: await answers(host), pid: (await engineProcess(host))?.pid ?? null, socket, log };
-  return { number, namespace, address, engine };
+  return { number, name, namespace, address, engine };
 }

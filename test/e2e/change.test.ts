@@ -139,7 +139,7 @@ describeOnRealKernel('a saved plan', () => {
   test('is of one host and one instance, and no other file will do', async () => {
     const [path, saved] = [await fleetDirectory(lab, abc), file()];
     expect(await decnetSync(lab, ['plan', path, '--out', saved])).toMatchObject({ exitCode: 0 });
-    await stale(saved, /made for host host1/, '--host', 'elsewhere');
+    await stale(saved, /made for host sensor-01/, '--host', 'elsewhere');
     await stale(saved, /made for instance default/, '--instance', 'other');
     const ran = await decnetSync(lab, ['apply', '--plan', join(path, 'fleet.yaml'), '--yes']);
     expect(ran).toMatchObject({ exitCode: 3 });

@@ -34,7 +34,7 @@ describeOnRealKernel('decnet-sync lab', () => {
         {
           name,
           state: 'up',
-          hosts: [{ number: 1, address: '192.168.50.5', engine: { answers: true } }],
+          hosts: [{ number: 1, name: 'sensor-01', address: '192.168.50.5', engine: { answers: true } }],
           peer: { address: '192.168.50.9' },
         },
       ],
@@ -51,15 +51,15 @@ describeOnRealKernel('decnet-sync lab', () => {
       '--',
       'sh',
       '-c',
-      'cat; echo; echo "$DOCKER_HOST"; ip -br address; echo oops >&2; exit 9',
+      'cat; echo; echo "$DOCKER_HOST $DECNET_SYNC_HOST"; ip -br address; echo oops >&2; exit 9',
     ];
     const ran = await start({ file, args, env: { ...process.env, DECNET_SYNC_STATE: state } }, { input: 'from outside' });
     expect(ran).toMatchObject({ exitCode: 9, stderr: 'oops' });
-    expect(ran.stdout).toMatch(/^from outside\nunix:\/\/\S+docker\.sock\n.*192\.168\.50\.5\/24/s);
+    expect(ran.stdout).toMatch(/^from outside\nunix:\/\/\S+docker\.sock sensor-01\n.*192\.168\.50\.5\/24/s);
   });
 
   test('exec leaves options and signals to the command', async () => {
-    expect(await lab('exec', name, '--on', '1', '--', 'sh', '-c', 'echo "$@"', 'sh', '--help', '--', '-o')).toMatchObject({
+    expect(await lab('exec', name, '--on', 'sensor-01', '--', 'sh', '-c', 'echo "$@"', 'sh', '--help', '--', '-o')).toMatchObject({
       stdout: '--help -- -o',
     });
     expect(await lab('exec', name, '--', 'sh', '-c', 'yes | head -n 1')).toMatchObject({ exitCode: 0, stdout: 'y', stderr: '' });
@@ -72,9 +72,9 @@ describeOnRealKernel('decnet-sync lab', () => {
 
   test('says what is wrong with the question', async () => {
     expect(await lab('exec', name, 'true')).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('put `--` before') });
-    expect(await lab('exec', name, '--on', '2', '--', 'true')).toMatchObject({
+    expect(await lab('exec', name, '--on', 'sensor-02', '--', 'true')).toMatchObject({
       exitCode: 3,
-      stderr: expect.stringContaining('no number 2'),
+      stderr: expect.stringContaining('has no host sensor-02, but sensor-01;'),
     });
     expect(await lab('exec', 'nowhere', '--', 'true')).toMatchObject({
       exitCode: 1,

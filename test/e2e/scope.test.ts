@@ -113,7 +113,7 @@ describeOnRealKernel('how far a run goes', () => {
   test('a fleet for other hosts is none of this one', async () => {
     const path = await fleetDirectory(lab, abc);
     await applied(lab, path);
-    await writeFile(join(path, 'fleet.yaml'), fleet(abc, { hosts: ['host2', 'dmz-*'] }));
+    await writeFile(join(path, 'fleet.yaml'), fleet(abc, { hosts: ['sensor-02', 'dmz-*'] }));
     await applied(lab, path, '--host', 'dmz-7');
     expect(Object.keys(await containers(lab))).toHaveLength(7);
     await applied(lab, path);

@@ -27,7 +27,7 @@ describeOnRealKernel('status', () => {
     const mac = (await inspect(lab, 'office.a')).NetworkSettings.Networks.decnet_lan?.MacAddress;
     expect(ran.json()).toMatchObject({
       format: 'decnet-sync/status/v1',
-      host: 'host1',
+      host: 'sensor-01',
       instance: 'default',
       commit: null,
       converged: true,
@@ -65,7 +65,7 @@ describeOnRealKernel('status', () => {
       ],
     });
     const lines = (await text(path)).split('\n');
-    expect(lines[0]).toBe('Host host1, instance default: converged');
+    expect(lines[0]).toBe('Host sensor-01, instance default: converged');
     expect(lines.find((line) => line.includes(' a '))).toMatch(/^office +a +192\.168\.50\.20 +ready +yes +web 80\/tcp$/);
   });
 

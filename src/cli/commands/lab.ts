@@ -8,18 +8,21 @@ Examples:
   decnet-sync lab peer -- ping -c 1 192.168.50.20       see a decky as an outsider on the LAN does
   docker save IMAGE | decnet-sync lab exec -- docker load    a lab has no registry: bring your own images
   decnet-sync lab down                                  leaves nothing behind
+  decnet-sync lab up --hosts 3                          three sensor hosts on one LAN: sensor-01, sensor-02 and sensor-03
+  decnet-sync lab exec --on sensor-02 -- decnet-sync apply ./fleets    what of the same fleets is for the second
 
-The LAN is 192.168.50.0/24: gateway .1, hosts .5 to .8, peer .9; deckies can be anything else.
+The LAN is 192.168.50.0/24: gateway .1, hosts .5 to .8, peer .9; deckies can be anything else. A host goes by its
+name there, such as sensor-01, by which the hosts of a fleet choose it.
 The images there are from the start: busybox:1.36 and a stand-in for registry.k8s.io/pause:3.10.`;
 
-/** `decnet-sync lab`: a private LAN, host and Docker Engine in network namespaces to try a fleet in. */
+/** `decnet-sync lab`: a private LAN, hosts with a Docker Engine each, in network namespaces to try fleets in. */
 export function labCommand(): Command {
-  const lab = new Command('lab').description('a private LAN, host and Docker Engine in network namespaces to try a fleet in (root)');
+  const lab = new Command('lab').description('a private LAN, hosts and Docker Engines in network namespaces to try a fleet in (root)');
   lab.addHelpText('after', EXAMPLES);
   lab
     .command('up [name]')
     .description('bring a lab up; nothing to do if it is up already')
-    .option('--hosts <number>', 'how many sensor hosts, each with an Engine of its own (default 1)')
+    .option('--hosts <number>', 'how many sensor hosts, each with an Engine of its own: 1 to 4 (default 1)')
     .option('--engine <dir>', "directories, separated by colons, with another Engine's programs: they come first on PATH")
     .action((name = 'lab', _, command) => report(() => up(name, command)));
   lab
@@ -33,9 +36,9 @@ export function labCommand(): Command {
     .action((name, _, command) => report(() => status(name, command)));
   lab
     .command('exec [name] [command...]')
-    .usage('[name] [--on NUMBER] -- COMMAND...')
+    .usage('[name] [--on HOST] -- COMMAND...')
     .description('run a command on a host of the lab, with DOCKER_HOST set')
-    .option('--on <number>', 'which host (default 1)')
+    .option('--on <host>', 'which host (default sensor-01)')
     .action((_name, _words, _options, command) => report(() => enter(command, 'host')));
   lab
     .command('peer [name] [command...]')
@@ -68,8 +71,8 @@ async function up(name: string, command: Command): Promise<void> {
   });
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   print(wasUp ? `lab "${name}" is up already` : `lab "${name}" is up after ${seconds} s`);
-  for (const host of lab.hosts) print(`  host ${host.number}   ${host.address}   DOCKER_HOST=unix://${host.socket}`);
-  print(`  peer     ${lab.peer.address}\n  gateway  ${lab.lan.address}`);
+  for (const host of lab.hosts) print(`  ${host.name}   ${host.address}   DOCKER_HOST=unix://${host.socket}`);
+  print(`  peer        ${lab.peer.address}\n  gateway     ${lab.lan.address}`);
 }
 
 async function down(name: string, command: Command): Promise<void> {
@@ -86,12 +89,10 @@ async function status(name: string | undefined, command: Command): Promise<void>
   if (labs.length === 0) return print(name === undefined ? 'there is no lab; `decnet-sync lab up` makes one' : `there is no lab "${name}"`);
   for (const { name, state, subnet, hosts, peer } of labs) {
     print(`lab "${name}" is ${state}${state === 'up' ? '' : `; \`decnet-sync lab up ${name}\` makes it anew`}   ${subnet}`);
-    for (const { number, address, engine } of hosts) {
-      print(
-        `  host ${number}   ${address}   Engine ${engine.answers ? 'answers' : 'does not answer'} at ${engine.socket}; log in ${engine.log}`,
-      );
+    for (const { name: host, address, engine } of hosts) {
+      print(`  ${host}   ${address}   Engine ${engine.answers ? 'answers' : 'does not answer'} at ${engine.socket}; log in ${engine.log}`);
     }
-    print(`  peer     ${peer.address}`);
+    print(`  peer        ${peer.address}`);
   }
 }
 
@@ -102,10 +103,10 @@ async function enter(command: Command, where: 'host' | 'peer'): Promise<void> {
     import('../../lab/requirements.ts'),
   ]);
   const { name, words } = split(command.args);
-  const { state, on = '1' } = optionsOf(command);
+  const { state, on = 'sensor-01' } = optionsOf(command);
   requireRoot();
   const lab = await expectLab(name, state);
-  become(where === 'peer' ? onPeer(lab, words) : onHost(lab, hostOf(lab, Number(on)), words));
+  become(where === 'peer' ? onPeer(lab, words) : onHost(lab, hostOf(lab, on), words));
 }
 
 /** Commander drops the `--`, which alone tells a lab's name from the command's first word. */

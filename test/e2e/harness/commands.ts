@@ -19,7 +19,7 @@ export interface RunOptions {
 
 /** The host that is meant when a lab alone is named: its first. */
 export function firstHost(lab: Lab): LabHost {
-  return lab.hosts[0] ?? hostOf(lab, 1);
+  return lab.hosts[0] ?? hostOf(lab, 'sensor-01');
 }
 
 /** Runs a command on the lab's first host. */
