@@ -28,16 +28,25 @@ needs openssh-server has sshd
 needs openssh-client has ssh-keygen
 needs gnupg has gpg
 
-install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" </dev/null; }
+may_install() { [[ $EUID -eq 0 ]] && has apt-get; }
+try_install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" </dev/null; }
+# Package lists may be absent or name versions that the mirror no longer has.
+install() {
+  echo "setup: installing $*"
+  try_install "$@" >/dev/null 2>&1 || { apt-get update -q </dev/null && try_install "$@"; }
+}
 
 if ((${#missing[@]} > 0)); then
-  if [[ $EUID -ne 0 ]] || ! has apt-get; then
-    echo "setup: fleets, labs and their tests need more: as root, apt-get install --no-install-recommends ${missing[*]}" >&2
+  if may_install; then
+    install "${missing[@]}"
   else
-    echo "setup: installing ${missing[*]}"
-    # Package lists may be absent or name versions that the mirror no longer has.
-    install >/dev/null 2>&1 || { apt-get update -q </dev/null && install; }
+    echo "setup: fleets, labs and their tests need more: as root, apt-get install --no-install-recommends ${missing[*]}" >&2
   fi
+fi
+
+# A kernel in a process, for the tests of ipvlan alone, which few machines' own kernels have. Debian has it for PCs only.
+if [[ $(uname -m) == x86_64 ]] && ! has linux.uml && may_install; then
+  install user-mode-linux || echo 'setup: there is no package user-mode-linux, so the tests of ipvlan will be skipped' >&2
 fi
 
 # Only Node.js itself may run a script, which fetches its binary; others would compile what we do not use.
