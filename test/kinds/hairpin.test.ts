@@ -78,6 +78,16 @@ test("the other driver's hairpin goes before the network, and everything after i
   `);
 });
 
+test("a stranger's ipvlan link that turned ours to another mode is not turned back, and ours stays", () => {
+  const wanted = ip([decky('nas', 20), decky('cam', 21)]);
+  const host = edited(hostWith(ip([decky('nas', 20)])), { mode: 'l3' }, 'decnet_ipvlan0');
+  host.world.links = [...host.world.links, nic(99, 'vpn', '10.9.0.1', { kind: 'ipvlan', parent: 'eth0', mode: 'l3' })];
+  expect(planText(planFor(wanted, host))).toMatchInlineSnapshot(`
+    "blocked hairpin/decnet_lan: vpn is an ipvlan link in mode l3 on eth0, and the mode belongs to the parent: ours, l2, would flip it
+    blocked decky/north/cam: hairpin/decnet_lan is blocked"
+  `);
+});
+
 test("the other driver's leftover goes, and nothing else", () => {
   const host = hostWith(ip([decky('nas', 20)]));
   const old = {

@@ -43,7 +43,7 @@ test.each<[string, Snapshot, Partial<NetworkSpec>, string | undefined]>([
 test("somebody's ipvlan link in another mode stands in the way of ipvlan, our own hairpin does not", () => {
   const child = (changes: Partial<Link>): Snapshot =>
     withLinks(...bare.links, nic(9, 'vpn', '10.9.0.1', { kind: 'ipvlan', parent: 'eth0', mode: 'l3', ...changes }));
-  const obstacle = 'vpn is an ipvlan link in mode l3 on eth0, and the mode belongs to the parent: a network in mode l2 would flip it';
+  const obstacle = 'vpn is an ipvlan link in mode l3 on eth0, and the mode belongs to the parent: ours, l2, would flip it';
   expect(network.obstacle(wanted({ driver: 'ipvlan' }), undefined, child({}))).toBe(obstacle);
   expect(network.obstacle(wanted({ driver: 'ipvlan' }), undefined, child({ mode: 'l2' }))).toBeUndefined();
   expect(network.obstacle(wanted({ driver: 'ipvlan' }), undefined, child({ parent: 'eth1' }))).toBeUndefined();

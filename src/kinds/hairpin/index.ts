@@ -2,6 +2,7 @@ import { heldNetworks, standing } from '../../core/ground.ts';
 import { hairpinAlias } from '../../core/hairpin-mark.ts';
 import type { Claim, Kind, Observed } from '../../core/resource.ts';
 import type { Link } from '../../core/snapshot.ts';
+import { foreignMode } from '../network/foreign-mode.ts';
 import { networkId } from '../network/spec.ts';
 import { changes, drift, repairs } from './drift.ts';
 import { isWhole, type Live, liveHairpins } from './live.ts';
@@ -52,7 +53,7 @@ export const hairpin: Kind<Spec, Live> = {
       : { is: 'drifted', because: lost.map(({ because }) => because).join('; '), differences: lost };
   },
 
-  obstacle: () => undefined,
+  obstacle: (spec, _live, host) => foreignMode(spec, host),
   probes: () => [],
   prepare: () => [],
 
