@@ -2,12 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { applied, expectConverged, tearDownAfterEach } from './harness/clean.ts';
-import { onHost, onPeer } from './harness/commands.ts';
+import { onPeer } from './harness/commands.ts';
 import { changed, containers } from './harness/containers.ts';
 import { eventually } from './harness/eventually.ts';
 import { abc, decky, fleet, fleetDirectory } from './harness/fleet.ts';
-import { meddled } from './harness/hooked.ts';
-import { hostPings, link, links, ourRoutes, succeed } from './harness/kernel.ts';
+import { hostPings, link, ourRoutes, succeed } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
 import { decnetSync } from './harness/program.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
@@ -18,7 +17,6 @@ describeOnRealKernel('a hairpin that is not as it should be', () => {
   const lab = useLab();
   tearDownAfterEach(lab);
   const routedTo = async () => (await ourRoutes(lab)).map(({ dst, dev }) => `${dst} ${dev}`);
-  const plan = async (path: string) => (await decnetSync(lab, ['plan', path])).stdout;
 
   test('31: b removed and d added moves one route each and no other container', async () => {
     const path = await fleetDirectory(lab, abc);
@@ -95,48 +93,6 @@ describeOnRealKernel('a hairpin that is not as it should be', () => {
     expect(changed(before, await containers(lab))).toEqual([]);
     expect(await succeed(lab, 'ip', 'route')).not.toContain('192.168.50.128/25');
     await expectConverged(lab, path);
-  });
-
-  test('34: a leftover of the other driver goes first', async () => {
-    const path = await fleetDirectory(lab, abc);
-    await succeed(lab, 'ip', 'link', 'add', 'decnet_ipvlan0', 'link', 'eth0', 'group', '25701', 'type', 'macvlan', 'mode', 'bridge');
-    await succeed(lab, 'ip', 'link', 'set', 'decnet_ipvlan0', 'alias', 'decnet-sync:default:decnet_lan:0123456789abcdef');
-    await applied(lab, path);
-    const ours = (await links(lab)).filter(({ group }) => group === '25701').map(({ ifname }) => ifname);
-    expect(ours).toEqual([LINK]);
-    await expectConverged(lab, path);
-  });
-
-  test('34: a route on the wrong device is corrected', async () => {
-    const path = await fleetDirectory(lab, abc);
-    await applied(lab, path);
-    await succeed(lab, 'ip', 'route', 'replace', '192.168.50.20/32', 'dev', 'eth0');
-    expect(await plan(path)).toContain('the route to 192.168.50.20 is missing');
-    await applied(lab, path);
-    expect(await succeed(lab, 'ip', 'route', 'get', '192.168.50.20')).toContain(`dev ${LINK} src 192.168.50.5`);
-    await expectConverged(lab, path);
-  });
-
-  test("34: a route that fails is an error in the kernel's words, and is made by the next pass", async () => {
-    const path = await fleetDirectory(lab, abc);
-    const ran = await meddled(lab, 'link.up', `ip link set ${LINK} down`, 'apply', path, '--yes');
-    expect(ran).toMatchObject({ exitCode: 1 });
-    expect(ran.stdout).toMatch(/ip (route|neighbour) replace 192\.168\.50\.20.*: .*(not up|is down)/);
-    expect(ran.stdout).toContain('skipped create decky/office/a');
-    expect(await containers(lab)).toEqual({});
-    await applied(lab, path);
-    await expectConverged(lab, path);
-    expect(await hostPings(lab, '192.168.50.22')).toBe(true);
-  });
-
-  test('34: a stranger under the name of the hairpin stays, and is named', async () => {
-    await succeed(lab, 'ip', 'link', 'add', LINK, 'link', 'eth0', 'type', 'macvlan', 'mode', 'bridge');
-    onTestFinished(async () => void (await onHost(lab, 'ip', 'link', 'del', LINK)));
-    const { ifindex } = await link(lab, LINK);
-    const ran = await decnetSync(lab, ['apply', await fleetDirectory(lab, abc), '--yes']);
-    expect(ran).toMatchObject({ exitCode: 4 });
-    expect(ran.stdout).toContain(`stranger/link/${LINK} is in the way`);
-    expect(await link(lab, LINK)).toMatchObject({ ifindex, group: '0' });
   });
 
   async function changeAddress(from: string, to: string): Promise<void> {

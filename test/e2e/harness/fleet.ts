@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Lab } from '../../../src/lab/lab.ts';
+import { DRIVER, networkOf } from './driver.ts';
 import { manifests } from './manifests.ts';
 
 /** Keys and values of a manifest as a user writes them. */
@@ -25,10 +26,15 @@ export const decky = (name: string, last: number, services: readonly Written[] =
 /** The three of the acceptance list: .20 with a web server, .21 with an echo, .22 with both. */
 export const abc: readonly Written[] = [decky('a', 20, [web]), decky('b', 21, [echo]), decky('c', 22, [web, echo])];
 
-/** A Fleet document, named `office` unless said otherwise. */
-export function fleet(deckies: readonly Written[], { name = 'office', ...spec }: { readonly name?: string } & Written = {}): string {
+/** A Fleet document, named `office` and of the driver under test unless said otherwise. */
+export function fleet(
+  deckies: readonly Written[],
+  { name = 'office', network = {}, ...spec }: { readonly name?: string; readonly network?: object } & Written = {},
+): string {
+  const whole = { ...networkOf(DRIVER), ...network };
+  const said = Object.keys(whole).length === 0 ? spec : { network: whole, ...spec };
   return stringify(
-    { apiVersion: 'decnet-sync/v1', kind: 'Fleet', metadata: { name }, spec: { ...spec, deckies } },
+    { apiVersion: 'decnet-sync/v1', kind: 'Fleet', metadata: { name }, spec: { ...said, deckies } },
     { aliasDuplicateObjects: false },
   );
 }

@@ -59,8 +59,8 @@ export async function ourRoutes(lab: Lab): Promise<readonly KernelRoute[]> {
 
 /** By which device the host would send to each address. */
 export async function devicesTo(lab: Lab, addresses: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const asked = addresses.map((address) => `ip -j route get ${address}`).join('\n');
-  const lines = (await succeed(lab, 'sh', '-c', asked)).trim().split('\n');
+  const asked = addresses.map((address) => `route get ${address}\n`).join('');
+  const lines = (await succeed(lab, 'sh', '-c', 'printf %s "$1" | ip -j -batch -', 'sh', asked)).trim().split('\n');
   const answers = lines.flatMap((line): readonly KernelRoute[] => JSON.parse(line));
   return new Map(answers.map(({ dst, dev }) => [dst, dev]));
 }

@@ -1,7 +1,8 @@
 import { onTestFinished } from 'vitest';
 import type { Lab } from '../../../src/lab/lab.ts';
-import { firstHost, onHost } from './commands.ts';
-import { ipIn, succeed } from './kernel.ts';
+import { firstHost, onHost, type Ran } from './commands.ts';
+import { ipIn, link, succeed } from './kernel.ts';
+import { program } from './program.ts';
 
 /** A second LAN, 192.168.60.0/24 with gateway .1, and the host's `eth1` on it with .5. Both go with the test. */
 export async function addSecondLan(lab: Lab): Promise<void> {
@@ -41,4 +42,11 @@ export async function replug(lab: Lab): Promise<void> {
   await succeed(lab, 'ip', 'address', 'add', '192.168.50.5/24', 'dev', 'eth0');
   await succeed(lab, 'ip', 'link', 'set', 'eth0', 'up');
   await succeed(lab, 'ip', 'route', 'add', 'default', 'via', '192.168.50.1');
+}
+
+/** Runs decnet-sync where the kernel's files say that this interface has a radio, which no interface of a lab has. */
+export async function withRadio(lab: Lab, name: string, ...args: readonly string[]): Promise<Ran> {
+  const { ifindex } = await link(lab, name);
+  const files = `net=/sys/class/net/${name} && mount -t tmpfs tmpfs /sys/class/net && mkdir -p $net/phy80211 && echo ${ifindex} >$net/ifindex`;
+  return onHost(lab, 'unshare', '--mount', 'sh', '-c', `${files} && exec "$@"`, 'sh', process.execPath, await program(), ...args);
 }
