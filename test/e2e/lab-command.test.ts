@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { labDown } from '../../src/lab/down.ts';
 import { start } from './harness/commands.ts';
-import { newNames } from './harness/lab.ts';
+import { newNames } from './harness/names.ts';
 import { decnetSyncOutside, program } from './harness/program.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
 import { tracesOf } from './harness/traces.ts';
