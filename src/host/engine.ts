@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import Docker from 'dockerode';
+import { refuseCutOffAnswers } from './cut-off.ts';
 import { Json } from './json.ts';
 
 /** Newest API this program knows; each Engine's own range is met below. */
@@ -8,6 +9,8 @@ const OLDEST = [1, 41] as const;
 
 /** Where an Engine listens unless it is told otherwise. */
 export const USUAL_HOST = 'unix:///var/run/docker.sock';
+
+refuseCutOffAnswers();
 
 /** A Docker Engine, spoken to in one agreed version of its API. */
 export interface Engine {
