@@ -6,7 +6,13 @@ import archetypeSchema from '../../schemas/archetype.schema.json' with { type: '
 import fleetSchema from '../../schemas/fleet.schema.json' with { type: 'json' };
 import { load } from '../../src/manifest/load.ts';
 import { isRecord } from '../../src/manifest/lookup.ts';
+import { validate } from '../../src/manifest/validate.gen.js';
+import { fleetDocuments } from './from-schema.ts';
+import { MARKER, mark } from './marker.ts';
+import { expectPlaces } from './places.ts';
 import { treeOf } from './written.ts';
+
+const runs = { numRuns: Number(process.env.RUNS ?? 2000) };
 
 const KINDS = ['printer', 'nas', 'voip-phone', 'access-point', 'ups'].map((name) => `archetypes/${name}`);
 
@@ -25,22 +31,6 @@ function readExample(name: string): string {
 
 const FORMS = [...Object.values(fleetSchema.$defs), ...Object.values(archetypeSchema.$defs)];
 const KEYS = [...new Set(FORMS.flatMap((form) => ('properties' in form ? Object.keys(form.properties) : [])))];
-
-/** Neither a crash nor silence: whatever is wrong has a place that an editor can go to. */
-function expectPlaces(text: string, around: ReadonlyMap<string, string>): void {
-  const files: Readonly<Record<string, string>> = { 'a.yaml': text, ...Object.fromEntries(around) };
-  const { diagnostics, declarations, fleets } = load(treeOf(files));
-  for (const { file, line, column, message, severity } of diagnostics) {
-    const lines = files[file]?.split('\n') ?? [];
-    expect(severity).toBe('error');
-    expect(message).not.toMatch(/undefined|\[object|NaN/);
-    expect(line).toBeGreaterThanOrEqual(1);
-    expect(line).toBeLessThanOrEqual(lines.length);
-    expect(column).toBeGreaterThanOrEqual(1);
-    expect(column).toBeLessThanOrEqual((lines[line - 1] ?? '').length + 1);
-  }
-  if (diagnostics.length === 0) expect(declarations).toHaveLength(fleets);
-}
 
 const scalar = fc.oneof(
   fc.constantFrom(
@@ -120,7 +110,7 @@ test('manifests with a few faults are valid or say where they are not', () => {
       for (const each of mutations) mutate(document, each);
       expectPlaces(stringify(document), around);
     }),
-    { numRuns: 1000 },
+    runs,
   );
 });
 
@@ -164,7 +154,7 @@ test('texts with a few faults are valid or say where they are not', () => {
       }, text);
       expectPlaces(spoilt, around);
     }),
-    { numRuns: 1000 },
+    runs,
   );
 });
 
@@ -174,6 +164,40 @@ test('bytes are valid or say where they are not', () => {
       for (const { line, column } of load(treeOf({ 'a.yaml': { bytes } })).diagnostics)
         expect(Math.min(line, column)).toBeGreaterThanOrEqual(1);
     }),
-    { numRuns: 500 },
+    runs,
+  );
+});
+
+const layout = fc.record({ collectionStyle: fc.constantFrom('any', 'block', 'flow'), indent: fc.constantFrom(2, 4), crlf: fc.boolean() });
+type Layout = typeof layout extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** As one of many editors would lay it out. */
+function written(document: unknown, { crlf, ...options }: Layout): string {
+  const text = `# grüße 😀\n${stringify(document, { ...options, aliasDuplicateObjects: false, lineWidth: 0 })}`;
+  return crlf ? text.replaceAll('\n', '\r\n') : text;
+}
+
+test('what the schema allows is of no wrong form, whatever else is wrong with it', () => {
+  fc.assert(
+    fc.property(fleetDocuments, layout, (document, style) => {
+      expect(validate(document)).toBe(true);
+      const codes = expectPlaces(written(document, style)).map(({ code }) => code);
+      expect(codes.filter((code) => ['yaml', 'unknown-key', 'wrong-type'].includes(code))).toEqual([]);
+    }),
+    runs,
+  );
+});
+
+test('a key or a value that is wrong is told where it stands', () => {
+  fc.assert(
+    fc.property(fleetDocuments, fc.constantFrom('key', 'value'), fc.nat(1000), layout, (document, as, n, style) => {
+      const marked = mark(document, as, n);
+      fc.pre(!validate(marked));
+      const text = written(marked, style);
+      const before = text.slice(0, text.indexOf(MARKER)).split('\n');
+      const places = expectPlaces(text).map(({ line, column }) => [line, column]);
+      expect(places).toContainEqual([before.length, (before.at(-1) ?? '').length + 1]);
+    }),
+    runs,
   );
 });

@@ -116,6 +116,10 @@ test('a hundred thousand keys in one map take no quadratic time', () => {
   expect(problems([...keys, 'k7: 2'].join('\n'))).toEqual(['a.yaml:100001:1 duplicate-key: `k7` is here twice; remove one of them']);
 });
 
-test('a flood of syntax errors is cut short', () => {
-  expect(problems(']'.repeat(1000))).toHaveLength(20);
+test.each([']', '[]', '"a" ', '- ]\n'])('a flood of %j is cut short', (fault) => {
+  expect(problems(fault.repeat(1000))).toHaveLength(20);
+});
+
+test.each(['{},', '[],', '{ a: [{}] },', '"a",', "'a' ,", ' # a\n a,', '&a a,', '{ "a": b },'])('a thousand of %j are fine', (item) => {
+  expect(problems(`[${item.repeat(1000)}]`)).toEqual([]);
 });
