@@ -1,34 +1,27 @@
 import { expect, test } from 'vitest';
 import { replied } from '../../src/host/arping.ts';
 
-const failed = { code: 1, message: 'Command failed: arping -D' };
+const asked = (words: string): string => `ARPING 192.168.50.21 from 0.0.0.0 eth0 ${words}`;
+
+test('nobody answers for an address that is free', () => {
+  expect(replied(0, asked('Sent 2 probes (2 broadcast(s)) Received 0 response(s)'))).toEqual({ is: 'free' });
+});
 
 test.each([
-  ['a reply', 'Unicast reply from 192.168.50.21 [52:54:00:AB:CD:EF]  0.601ms'],
+  ['a reply', 'Unicast reply from 192.168.50.21 [52:54:00:AB:CD:EF] 0.601ms Sent 1 probes (1 broadcast(s)) Received 1 response(s)'],
   ['somebody who asks for the same address', 'Broadcast request from 0.0.0.0 [52:54:00:AB:CD:EF]'],
-])('%s means that the address is taken, by whom', (_, said) => {
-  expect(replied(failed, `ARPING 192.168.50.21 from 0.0.0.0 eth0\n${said}\nSent 1 probes (1 broadcast(s))\n`, '')).toEqual({
-    is: 'taken',
-    mac: '52:54:00:ab:cd:ef',
-  });
+])('%s means that the address is taken, by whom', (_, words) => {
+  expect(replied(1, asked(words))).toEqual({ is: 'taken', mac: '52:54:00:ab:cd:ef' });
 });
 
-test("any other end is an error in arping's own words", () => {
-  expect(replied({ ...failed, code: 2 }, '', 'arping: Device eth9 not available.')).toEqual({
-    is: 'unknown',
-    because: 'arping: Device eth9 not available.',
-  });
-  expect(replied({ ...failed, code: 2 }, 'Unicast reply from 192.168.50.21 [52:54:00:AB:CD:EF]', 'Interface "eth0" is down')).toEqual({
-    is: 'unknown',
-    because: 'arping: Interface "eth0" is down',
-  });
+test.each([
+  [2, 'arping: Device eth9 not available.', 'arping: Device eth9 not available.'],
+  [2, 'Interface "eth0" is down', 'arping: Interface "eth0" is down'],
+  [2, asked('Unicast reply from 192.168.50.21 [52:54:00:AB:CD:EF]'), 'arping: Unicast reply from 192.168.50.21 [52:54:00:AB:CD:EF]'],
   // An end of 1 that names nobody is no proof of anything.
-  expect(replied(failed, '', '')).toEqual({ is: 'unknown', because: 'arping: Command failed: arping -D' });
-});
-
-test('who may not ask is told what it takes', () => {
-  expect(replied({ ...failed, code: 2 }, '', 'arping: socket: Operation not permitted')).toEqual({
-    is: 'unknown',
-    because: 'arping: socket: Operation not permitted (this needs CAP_NET_RAW: run it as root)',
-  });
+  [1, asked(''), 'arping: it ended with 1'],
+  [127, '', 'arping: it ended with 127'],
+  [2, 'arping: socket: Operation not permitted', 'arping: socket: Operation not permitted (this needs CAP_NET_RAW: run it as root)'],
+])("any other end is an error in arping's own words: %i %s", (code, words, because) => {
+  expect(replied(code, words)).toEqual({ is: 'unknown', because });
 });
