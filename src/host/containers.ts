@@ -17,7 +17,7 @@ export function decodeContainer(container: Json, sight: Sight | undefined): Cont
     name: container.get('Names').list()[0]?.text().replace(/^\//, '') ?? '',
     image: container.get('Image').text(),
     state: sight?.state ?? decodeState(container.get('State')),
-    labels: container.optional('Labels')?.texts() ?? {},
+    labels: container.get('Labels').texts(),
     network: decodeAttachment(container),
     detail: sight?.detail,
   };
@@ -35,16 +35,16 @@ function decodeAttachment(container: Json): Attachment {
   const host = /^container:(.+)$/.exec(mode)?.[1];
   if (host !== undefined) return { on: 'container', id: host };
   if (mode === 'host' || mode === 'none') return { on: 'other' };
-  const networks = container.optional('NetworkSettings')?.optional('Networks')?.entries() ?? [];
+  const networks = container.get('NetworkSettings').get('Networks').entries();
   return { on: 'networks', endpoints: networks.map(([name, endpoint]) => decodeEndpoint(name, endpoint)) };
 }
 
 const decodeEndpoint = (networkName: string, endpoint: Json): Endpoint => ({
   networkName,
-  networkId: endpoint.optional('NetworkID')?.text(),
-  configured: endpoint.optional('IPAMConfig')?.optional('IPv4Address')?.text(),
-  address: endpoint.optional('IPAddress')?.text(),
-  mac: endpoint.optional('MacAddress')?.text().toLowerCase(),
+  networkId: endpoint.nullable('NetworkID')?.text(),
+  configured: endpoint.nullable('IPAMConfig')?.optional('IPv4Address')?.text(),
+  address: endpoint.nullable('IPAddress')?.text(),
+  mac: endpoint.nullable('MacAddress')?.text().toLowerCase(),
 });
 
 export interface Inspected extends ContainerDetail {
@@ -64,11 +64,11 @@ export function decodeInspection(inspection: Json): Inspected {
     state: decodeState(state.get('Status')),
     // Docker writes year 1 for "never".
     startedAt: started > 0 ? started : 0,
-    health: state.optional('Health')?.optional('Status')?.text(),
+    health: state.optional('Health')?.get('Status').text(),
     addresses: pid > 0 ? namespaceAddresses(pid, inspection.get('Id').text()) : undefined,
-    error: state.optional('Error')?.text(),
+    error: state.nullable('Error')?.text(),
     exitCode: state.get('ExitCode').number(),
     pid,
-    restarts: inspection.optional('RestartCount')?.number() ?? 0,
+    restarts: inspection.get('RestartCount').number(),
   };
 }

@@ -85,7 +85,7 @@ async function inspect(docker: Docker, id: string, entry: Json): Promise<Known> 
   return { state, detail: { ...detail, startedAt: start }, listed: gist(entry), process: { pid, start } };
 }
 
-const statusOf = (entry: Json): string => /\(.*\)/.exec(entry.optional('Status')?.text() ?? '')?.[0] ?? '';
+const statusOf = (entry: Json): string => /\(.*\)/.exec(entry.nullable('Status')?.text() ?? '')?.[0] ?? '';
 
 /** What the list says, less the time that passes: `Up 5 minutes (healthy)`. */
 const gist = (entry: Json): string => `${entry.get('State').text()} ${statusOf(entry)}`;

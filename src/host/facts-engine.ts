@@ -24,7 +24,7 @@ export async function readEngineFacts(instance: string, host: string = USUAL_HOS
   ]);
   const running = listed.filter((entry) => entry.get('State').text() === 'running');
   const processes = running.length > 0 ? firstProcesses() : new Map<string, Process>();
-  const ours = listed.filter((entry) => entry.optional('Labels')?.texts()[LABEL.instance] === instance);
+  const ours = listed.filter((entry) => entry.get('Labels').texts()[LABEL.instance] === instance);
   const dns = await askDns(engine, ours);
   return {
     host,
@@ -32,7 +32,7 @@ export async function readEngineFacts(instance: string, host: string = USUAL_HOS
     api,
     system: info.optional('OperatingSystem')?.text() ?? 'unknown',
     security: (info.optional('SecurityOptions')?.list() ?? []).map((option) => option.text()),
-    liveRestore: info.optional('LiveRestoreEnabled')?.boolean() ?? false,
+    liveRestore: info.get('LiveRestoreEnabled').boolean(),
     namespace: listensHere(host, info.optional('KernelVersion')?.text()),
     networks,
     running: running.length,
@@ -46,7 +46,7 @@ export async function readEngineFacts(instance: string, host: string = USUAL_HOS
 
 function decodeDecky(entry: Json, dns: readonly string[] | undefined, process: Process | undefined): DeckyContainer {
   const { name, labels, network } = decodeContainer(entry, undefined);
-  const mounts = entry.optional('Mounts')?.list() ?? [];
+  const mounts = entry.nullable('Mounts')?.list() ?? [];
   const status = process && textOf(`/proc/${process.pid}/status`);
   return {
     name,

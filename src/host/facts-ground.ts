@@ -13,7 +13,7 @@ export async function readGround(): Promise<Ground> {
     const settings = confOf(name);
     return settings ? [[name, settings] as const] : [];
   });
-  const known = new Json(neighbours.trim() === '' ? [] : JSON.parse(neighbours), 'ip neighbour').list();
+  const known = new Json(JSON.parse(neighbours), 'ip neighbour').list();
   return { links, routes, neighbours: known.map(decodeNeighbour), conf: Object.fromEntries(conf) };
 }
 

@@ -19,10 +19,16 @@ export class Json {
     return new Json(this.#record()[key], `.${key}`, this);
   }
 
-  /** A field some versions leave out, or send as null or an empty text. */
+  /** A field that is left out where there is nothing, or by some versions. */
   optional(key: string): Json | undefined {
+    return this.#record()[key] === undefined ? undefined : this.nullable(key);
+  }
+
+  /** A field that is always sent, as null or an empty text where there is nothing: an answer without it is not whole. */
+  nullable(key: string): Json | undefined {
     const value = this.#record()[key];
-    return value === undefined || value === null || value === '' ? undefined : this.get(key);
+    if (value === undefined) this.get(key).#fail('there, or null');
+    return value === null || value === '' ? undefined : this.get(key);
   }
 
   text(): string {
@@ -43,7 +49,7 @@ export class Json {
 
   /** Entries of an object; Docker sends null for an empty one. */
   entries(): readonly (readonly [string, Json])[] {
-    if (this.#value === null || this.#value === undefined) return [];
+    if (this.#value === null) return [];
     return Object.entries(this.#record()).map(([key, value]) => [key, new Json(value, `.${key}`, this)]);
   }
 

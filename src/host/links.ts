@@ -5,8 +5,14 @@ import { Json } from './json.ts';
 
 /** Links, addresses and main-table routes in one call, so that they are of one moment; and the MACs that are held for good. */
 export async function readLinks(): Promise<{ readonly links: readonly Link[]; readonly routes: readonly Route[] }> {
-  const answers = (await ip(['-N', '-j', '-d', '-batch', '-'], QUESTIONS)).split('\n');
+  return decodeAnswers(await ip(['-N', '-j', '-d', '-batch', '-'], QUESTIONS));
+}
+
+/** What `ip` answers to the three questions: a line of JSON for each, of an empty table too. */
+export function decodeAnswers(text: string): { readonly links: readonly Link[]; readonly routes: readonly Route[] } {
+  const answers = text.split('\n');
   const [links, routes, neighbours] = [parse(answers[0], 'ip address'), parse(answers[1], 'ip route'), parse(answers[2], 'ip neighbour')];
+  if (links.list().length === 0) throw new Error('ip address: no link, not even the loopback');
   const macs = new Map(
     neighbours.list().map((each) => [`${each.get('dst').text()}/32 ${each.get('dev').text()}`, each.optional('lladdr')?.text()]),
   );
@@ -19,14 +25,13 @@ export async function readLinks(): Promise<{ readonly links: readonly Link[]; re
   };
 }
 
-const QUESTIONS = 'address show\nroute show table main\nneighbour show nud permanent\n';
+export const QUESTIONS = 'address show\nroute show table main\nneighbour show nud permanent\n';
 
-function parse(line: string | undefined, what: string): Json {
+function parse(line = '', what: string): Json {
   try {
-    // An empty table is printed as nothing at all by some versions.
-    return new Json(line?.trim() ? JSON.parse(line) : [], what);
+    return new Json(JSON.parse(line), what);
   } catch (cause) {
-    throw new Error(`${what}: not JSON: ${line?.slice(0, 80)}`, { cause });
+    throw new Error(`${what}: not JSON: ${line.slice(0, 80) || 'nothing'}`, { cause });
   }
 }
 
@@ -51,7 +56,7 @@ export function decodeLink(link: Json): Link {
     addresses: link
       .get('addr_info')
       .list()
-      .filter((a) => a.optional('family')?.text() === 'inet')
+      .filter((a) => a.get('family').text() === 'inet')
       .map((a) => ({ address: a.get('local').text(), prefix: a.get('prefixlen').number(), scope: scope(a.get('scope').text()) })),
     settings: kind === 'macvlan' || kind === 'ipvlan' ? readSettings(name) : undefined,
   };
@@ -72,7 +77,7 @@ export function decodeRoute(route: Json): Route {
     device: route.optional('dev')?.text(),
     gateway: route.optional('gateway')?.text(),
     source: route.optional('prefsrc')?.text(),
-    protocol: route.optional('protocol')?.text() ?? '3',
+    protocol: route.get('protocol').text(),
     metric: route.optional('metric')?.number() ?? 0,
   };
 }

@@ -3,8 +3,8 @@ import type { Json } from './json.ts';
 
 export function decodeNetwork(network: Json): Network {
   const driver = network.get('Driver').text();
-  const options = network.optional('Options')?.texts() ?? {};
-  const pools = network.get('IPAM').optional('Config')?.list() ?? [];
+  const options = network.get('Options').texts();
+  const pools = network.get('IPAM').nullable('Config')?.list() ?? [];
   return {
     id: network.get('Id').text(),
     name: network.get('Name').text(),
@@ -14,6 +14,6 @@ export function decodeNetwork(network: Json): Network {
     subnets: pools.flatMap((pool) => pool.optional('Subnet')?.text() ?? []),
     gateway: pools.flatMap((pool) => pool.optional('Gateway')?.text() ?? [])[0],
     aux: pools.flatMap((pool) => Object.values(pool.optional('AuxiliaryAddresses')?.texts() ?? {})),
-    labels: network.optional('Labels')?.texts() ?? {},
+    labels: network.get('Labels').texts(),
   };
 }

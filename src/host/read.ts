@@ -27,19 +27,20 @@ async function readOnce({ docker }: Engine, instance: string, details: Details):
   const [{ links, routes }, networks, images, containers] = await Promise.all([
     readLinks(),
     docker.listNetworks().then((answer) => new Json(answer, 'networks').list().map(decodeNetwork)),
-    docker.listImages().then((answer) => new Json(answer, 'images').list().flatMap(references)),
+    docker.listImages().then((answer) => new Json(answer, 'images').list().flatMap(decodeImage)),
     docker.listContainers({ all: true }).then((answer) => new Json(answer, 'containers').list()),
   ]);
-  const mine = containers.filter((c) => c.optional('Labels')?.texts()[LABEL.instance] === instance);
+  const mine = containers.filter((c) => c.get('Labels').texts()[LABEL.instance] === instance);
   const known = await details.read(docker, mine);
   return { links, routes, networks, images, containers: containers.map((c) => decodeContainer(c, known.get(c.get('Id').text()))) };
 }
 
-const references = (image: Json): readonly string[] =>
+/** What an image is called. */
+export const decodeImage = (image: Json): readonly string[] =>
   ['RepoTags', 'RepoDigests'].flatMap(
     (field) =>
       image
-        .optional(field)
+        .nullable(field)
         ?.list()
         .map((reference) => normalImage(reference.text())) ?? [],
   );
