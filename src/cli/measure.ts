@@ -30,6 +30,7 @@ export class Measure {
     this.#metrics = new Metrics(version);
     this.#metrics.measured('decnet_sync_last_fetch_age_seconds', () => age(fetchedAt()));
     this.#metrics.measured('decnet_sync_last_converged_age_seconds', () => age(this.#convergedAt));
+    this.#metrics.measured('decnet_sync_conflicts', () => memory.conflicts.size);
     this.#metrics.measured('decnet_sync_backoffs', () => memory.tries.waiting(Date.now()).length);
   }
 

@@ -25,6 +25,7 @@ import { Observers } from './observers.ts';
 import { Sentry } from './sentry.ts';
 import type { Settings } from './settings.ts';
 import { Turns } from './turns.ts';
+import { watchLan } from './watch-lan.ts';
 
 /** A burst of events is one turn, and nobody waits for long. */
 const QUIET_MS = 50;
@@ -80,6 +81,7 @@ export async function run(settings: Settings, { signal, afterAction }: Hooks): P
 
   wake.because('start');
   const watching = watchHost(settings.dockerHost, (reason) => wake.because(reason), signal);
+  const listening = watchLan({ settings, memory, wake, log, seen: () => decision, signal });
   await daemon(hands, memory, wake, {
     rules: { instance: settings.instance, ...settings.prune },
     parallelism: settings.parallelism ?? parallelismHere(),
@@ -100,7 +102,7 @@ export async function run(settings: Settings, { signal, afterAction }: Hooks): P
   });
   process.off('SIGHUP', hangup);
   await notify('--stopping').catch(() => undefined);
-  await Promise.all([watching, following.done]);
+  await Promise.all([watching, listening, following.done]);
   log.info('stopped; everything stays as it is');
   return EXIT.done;
 }

@@ -45,6 +45,15 @@ export interface ConfigDocument {
    */
   timeout?: string;
   /**
+   * The watch for strangers who use addresses of our deckies.
+   */
+  conflicts?: {
+    /**
+     * How often the LAN is asked about each address, spread over that time. Default: `1m`.
+     */
+    interval?: string;
+  };
+  /**
    * How much may go without a second word.
    */
   prune?: {

@@ -11,6 +11,8 @@ export interface Config {
   readonly resyncMs: number;
   /** How long a decky may take until it answers. */
   readonly timeoutMs: number;
+  /** How long one round of the conflict watch takes. */
+  readonly conflictsMs: number;
   readonly prune: Prune;
   /** `undefined`: no interface. */
   readonly listen: Listen | undefined;

@@ -3,6 +3,8 @@ import type { Range } from './ipv4.ts';
 
 export type Driver = 'macvlan' | 'ipvlan';
 export type Os = 'linux' | 'windows' | 'windows_server' | 'bsd' | 'embedded' | 'cisco';
+/** What is done when a stranger answers for a decky's address. */
+export type OnConflict = 'report' | 'withdraw';
 export type Restart = 'no' | 'always' | 'on-failure' | 'unless-stopped';
 
 /**
@@ -72,6 +74,7 @@ export interface DeckySpec {
   readonly dns: readonly string[] | undefined;
   readonly image: string;
   readonly command: readonly string[] | undefined;
+  readonly onConflict: OnConflict;
   readonly services: readonly ServiceSpec[];
   readonly from: Location;
   readonly ipFrom: Location;

@@ -65,6 +65,8 @@ export type Verdict =
   | { readonly is: 'same' }
   /** Can be put right in place. */
   | { readonly is: 'drifted'; readonly because: string; readonly differences?: readonly Difference[] }
+  /** Must go, and may not come again for now: it is wanted all the same. */
+  | { readonly is: 'withdrawn'; readonly because: string }
   /** Is another thing now: must go and come again. */
   | { readonly is: 'changed'; readonly because: string; readonly differences?: readonly Difference[] };
 

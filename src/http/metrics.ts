@@ -12,6 +12,7 @@ export const METRICS = {
   decnet_sync_last_converged_age_seconds: 'Time since the host was last seen as the manifests describe it; NaN when it never was.',
   decnet_sync_commit_info: 'The commit in force; always 1.',
   decnet_sync_holds: 'Whether the newest revision is held back, by condition.',
+  decnet_sync_conflicts: "Addresses of this host's deckies that a stranger answers for.",
   decnet_sync_backoffs: 'Resources that failed and wait for their next try.',
   process_resident_memory_bytes: 'Memory of the daemon.',
   process_cpu_seconds_total: 'Processor time of the daemon.',

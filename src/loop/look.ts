@@ -2,8 +2,8 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Hands } from './hands.ts';
 import type { Memory } from './memory.ts';
 
-/** The host, whole, with what the LAN refused lately; rejects when any of it cannot be read. */
-export async function look(hands: Hands, { refusals }: Memory): Promise<Snapshot> {
+/** The host, whole, with what the LAN said lately; rejects when any of it cannot be read. */
+export async function look(hands: Hands, { refusals, conflicts }: Memory): Promise<Snapshot> {
   const host = await hands.look();
-  return { ...host, replies: refusals.at(hands.now()) };
+  return { ...host, replies: new Map([...refusals.at(hands.now()), ...conflicts.replies]) };
 }

@@ -1,5 +1,6 @@
 import type { ResourceId } from '../core/resource.ts';
 import type { Revision } from '../core/revision.ts';
+import { Conflicts } from './conflicts.ts';
 import { Refusals } from './refusals.ts';
 import { Tries } from './tries.ts';
 
@@ -19,6 +20,7 @@ export interface Memory {
   kept: Kept;
   readonly tries: Tries;
   readonly refusals: Refusals;
+  readonly conflicts: Conflicts;
   /** Resources that steps of earlier turns are still busy with. */
   readonly underWay: Set<ResourceId>;
 }
@@ -28,5 +30,6 @@ export const newMemory = (kept: Kept): Memory => ({
   kept,
   tries: new Tries(),
   refusals: new Refusals(),
+  conflicts: new Conflicts(),
   underWay: new Set(),
 });

@@ -57,6 +57,7 @@ export function readDeckies(
       dns: decky.dns,
       image: decky.image ?? BASE_IMAGE,
       command: decky.command,
+      onConflict: written.onConflict ?? defaults.onConflict ?? 'report',
       services: services(kind, written.services, `${pointer}/services`)(restart),
       from: source.locate(pointer),
       ipFrom: source.locate(ipPointer),

@@ -61,6 +61,7 @@ export type Dns = string[];
  * @minItems 1
  */
 export type Command = string[];
+export type OnConflict = 'report' | 'withdraw';
 export type Restart = 'no' | 'always' | 'on-failure' | 'unless-stopped';
 
 /**
@@ -148,6 +149,7 @@ export interface Defaults {
    */
   image?: string;
   command?: Command;
+  onConflict?: OnConflict;
   restart?: Restart;
   /**
    * Containers that share the decky's address. A decky without this key has those of `spec.defaults`. Where an archetype has services, too, this list is laid over them by name: a service of the same name replaces only the keys it has (`environment` is merged key by key), others are added. An empty list means none at all.
@@ -351,6 +353,7 @@ export interface Decky {
    */
   image?: string;
   command?: Command;
+  onConflict?: OnConflict;
   restart?: Restart;
   /**
    * Containers that share the decky's address. A decky without this key has those of `spec.defaults`. Where an archetype has services, too, this list is laid over them by name: a service of the same name replaces only the keys it has (`environment` is merged key by key), others are added. An empty list means none at all.

@@ -13,6 +13,9 @@ export interface Change {
 export const isGoing = ({ become }: Change): boolean => become === 'destroy' || become === 'replace';
 export const isComing = ({ become }: Change): boolean => become === 'create' || become === 'replace';
 
+/** What goes though it is wanted. */
+export const isWithdrawn = ({ item, become }: Change): boolean => become === 'destroy' && item.wanted !== undefined;
+
 /** Whether anything is made, or put right. */
 export const isMaking = (change: Change): boolean => isComing(change) || change.become === 'update';
 
@@ -68,6 +71,7 @@ function judge(item: Item): Change {
   if (!found) return { ...keep(item), become: 'create', because: 'not on this host' };
   if (!wanted) return { ...keep(item), become: 'destroy', because: 'in no manifest' };
   if (verdict.is === 'same') return keep(item);
+  if (verdict.is === 'withdrawn') return { ...keep(item), become: 'destroy', because: verdict.because };
   const { because, differences = [] } = verdict;
   return { item, become: verdict.is === 'changed' ? 'replace' : 'update', because, differences };
 }

@@ -3,6 +3,7 @@ import type { Fleet, NetworkSpec, ServiceSpec } from '../core/fleet.ts';
 import { hairpinName } from '../core/hairpin-mark.ts';
 import { LABEL } from '../core/mark.ts';
 import type { Item } from '../core/pair.ts';
+import { keyOf } from '../core/probe.ts';
 import type { Container, Snapshot } from '../core/snapshot.ts';
 import type { DeckyStatus, FleetStatus, HairpinStatus, NetworkStatus, ServiceStatus, State, Status } from './status.ts';
 
@@ -72,16 +73,27 @@ function deckyStatus(fleet: Fleet, decky: Fleet['deckies'][number], view: View):
   const services = decky.services.map((service) =>
     serviceStatus(service, view.containers.get(`${name}.${service.name}`), base, decky.ip, view.answers),
   );
+  const rival = base?.state === 'running' ? rivalOf(fleet, decky, view) : undefined;
   const heard = [...view.answers].filter(([where]) => where.startsWith(`${decky.ip}:`)).map(([, answer]) => answer);
   return {
     name: decky.name,
     ip: decky.ip,
     mac: decky.mac ?? null,
     ...own,
-    state: deckyState(own.state, view.items.get(`decky/${fleet.name}/${decky.name}`), base, services),
+    ...(rival === undefined ? {} : { because: [own.because, rival].filter((clause) => clause !== undefined).join('; ') }),
+    state: worst([
+      deckyState(own.state, view.items.get(`decky/${fleet.name}/${decky.name}`), base, services),
+      rival === undefined ? 'ready' : 'degraded',
+    ]),
     reachable: heard.length === 0 ? null : heard.some((answer) => answer !== 'silent'),
     services,
   };
+}
+
+/** Who else answers for the address of a decky that is up: it is on the LAN, and so is somebody else. */
+function rivalOf({ network }: Fleet, { ip }: Fleet['deckies'][number], { host }: View): string | undefined {
+  const reply = host.replies?.get(keyOf({ parent: network.parent, address: ip }));
+  return reply?.is === 'taken' ? `a stranger answers for ${ip} as well: ${reply.mac}` : undefined;
 }
 
 /** What must be made anew has drifted; what only needs a hand is degraded; without its base it is not on the LAN at all. */

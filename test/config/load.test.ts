@@ -38,6 +38,7 @@ test('without anything, defaults', async () => {
       parallelism: undefined,
       resyncMs: 60_000,
       timeoutMs: 60_000,
+      conflictsMs: 60_000,
       prune: { allowEmpty: false, maxDestroy: undefined },
       listen: { host: '127.0.0.1', port: 9468 },
       tokenFile: undefined,
@@ -65,6 +66,7 @@ docker: { host: unix:///run/docker.sock }
 parallelism: 8
 resync: 5m
 timeout: 90s
+conflicts: { interval: 20s }
 prune: { allowEmpty: true, maxDestroy: 20% }
 http: { listen: "[::]:80", tokenFile: /etc/decnet-sync/token }
 webhook: { secretFile: /etc/decnet-sync/secret }
@@ -90,6 +92,7 @@ log: { level: debug, format: json }
     parallelism: 8,
     resyncMs: 300_000,
     timeoutMs: 90_000,
+    conflictsMs: 20_000,
     prune: { allowEmpty: true, maxDestroy: { share: 0.2 } },
     listen: { host: '::', port: 80 },
     tokenFile: '/etc/decnet-sync/token',

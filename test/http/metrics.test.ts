@@ -5,6 +5,7 @@ test('tells what the table says, and nothing else', async () => {
   const metrics = new Metrics('1.2.3');
   metrics.measured('decnet_sync_last_fetch_age_seconds', () => 5);
   metrics.measured('decnet_sync_last_converged_age_seconds', () => Number.NaN);
+  metrics.measured('decnet_sync_conflicts', () => 0);
   metrics.measured('decnet_sync_backoffs', () => 0);
   const told = [...(await metrics.text()).matchAll(/^# HELP (\S+) (.*)$/gm)].map(([, name = '', help = '']) => [name, help] as const);
   expect(Object.fromEntries(told)).toEqual(METRICS);

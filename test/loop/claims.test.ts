@@ -1,8 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
-import { decky, fleet, service } from '../model/fleet.ts';
+import { keyOf, type Reply } from '../../src/core/probe.ts';
+import { decky, fleet, network, service } from '../model/fleet.ts';
 import { Stage } from './stage.ts';
 
 const SOMEBODY = '52:54:00:00:99:99';
+const HAIRPIN = { address: '10.0.0.5', mac: '00:16:3e:00:00:01' };
 const office = fleet('office', [decky('a', 20, { services: [service('ssh')] }), decky('b', 21)]);
 
 let stage: Stage;
@@ -65,4 +67,57 @@ test('what waits for its next try is not asked for before', async () => {
   stage.clock += 2000;
   await stage.turn();
   expect(stage.asked).toEqual(['10.0.0.21']);
+});
+
+/** The watch hears a stranger, or nobody, for an address. */
+const hears = (reply: Reply, times = 1): void => {
+  const probe = { parent: 'eth0', address: '10.0.0.21' };
+  for (let n = 0; n < times; n++) stage.memory.conflicts.heard([probe], new Map([[keyOf(probe), reply]]));
+};
+
+test('a stranger who comes later is a reason to do nothing, unless the manifest says so', async () => {
+  await stage.turn();
+  stage.done.length = 0;
+  hears({ is: 'taken', mac: SOMEBODY });
+  expect((await stage.turn()).outcome).toBe('converged');
+  expect(stage.done).toEqual([]);
+});
+
+test('a decky that is to give way goes, alone, and comes back when the stranger has been gone for a while', async () => {
+  const meek = fleet('office', [decky('a', 20), decky('b', 21, { onConflict: 'withdraw' })], { network: network({ hairpin: HAIRPIN }) });
+  stage.push('two', 'one', [meek]);
+  await stage.turn();
+  const before = stage.host.snapshot.containers.find(({ name }) => name === 'office.a');
+  hears({ is: 'taken', mac: SOMEBODY });
+  const because = `10.0.0.21 is somebody else's: on eth0 it is answered by ${SOMEBODY}`;
+  expect(await stage.turn()).toMatchObject({
+    outcome: 'blocked',
+    plan: {
+      steps: [{ id: 'destroy decky/office/b', because }],
+      blocked: [{ resource: 'decky/office/b', because }],
+      // It is wanted, and so it is none of those that may go only so many at once.
+      summary: { destroy: 0, blocked: 1, unchanged: 3 },
+    },
+  });
+  // The stranger is whom the host reaches there.
+  await stage.turn();
+  expect(stage.host.snapshot.routes.map(({ to }) => to)).not.toContain('10.0.0.21/32');
+  expect(await stage.turn()).toMatchObject({ outcome: 'blocked', plan: { steps: [], blocked: [{ because }] } });
+  expect(stage.host.snapshot.containers).toEqual([before]);
+
+  hears({ is: 'free' }, 2);
+  expect((await stage.turn()).outcome).toBe('blocked');
+  hears({ is: 'free' });
+  expect((await stage.turn()).outcome).toBe('changed');
+  expect((await stage.turn()).outcome).toBe('converged');
+  expect(stage.containers).toEqual(['office.a', 'office.b']);
+});
+
+test('a decky that gives way is not held back as one too many to remove', async () => {
+  stage.rules = { ...stage.rules, maxDestroy: { count: 0 } };
+  stage.push('two', 'one', [fleet('office', [decky('b', 21, { onConflict: 'withdraw' })])]);
+  await stage.turn();
+  hears({ is: 'taken', mac: SOMEBODY });
+  expect(await stage.turn()).toMatchObject({ outcome: 'blocked', hold: undefined });
+  expect(stage.containers).toEqual([]);
 });

@@ -31,6 +31,7 @@ deckies:
     dns: [192.168.1.1]
     image: base:1
     command: [sleep, infinity]
+    onConflict: withdraw
     restart: always
     services:
       - name: ssh
@@ -80,6 +81,7 @@ deckies:
         dns: ['192.168.1.1'],
         image: 'base:1',
         command: ['sleep', 'infinity'],
+        onConflict: 'withdraw',
         services: [
           {
             name: 'ssh',
@@ -131,6 +133,7 @@ test('a fleet that says nothing gets every default that needs no host', () => {
     dns: undefined,
     image: 'registry.k8s.io/pause:3.10',
     command: undefined,
+    onConflict: 'report',
   });
   expect(declaration?.deckies[0]?.services[0]).toEqual({
     name: 'web',

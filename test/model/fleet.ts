@@ -45,6 +45,7 @@ export const decky = (name: string, host: number, changes: Partial<DeckySpec> = 
   dns: undefined,
   image: 'pause',
   command: undefined,
+  onConflict: 'report',
   services: [],
   from: here,
   ipFrom: here,

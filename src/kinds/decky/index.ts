@@ -4,7 +4,7 @@ import { changedFields } from '../../core/imprint.ts';
 import { LABEL } from '../../core/mark.ts';
 import type { Kind, Verdict } from '../../core/resource.ts';
 import type { Container } from '../../core/snapshot.ts';
-import { obstacle, probes } from './claim.ts';
+import { lost, obstacle, probes } from './claim.ts';
 import { baseConfig, baseFields, serviceConfig } from './config.ts';
 import { differences } from './explain.ts';
 import { endpoints, type Live, observed } from './live.ts';
@@ -18,6 +18,8 @@ export const decky: Kind<Spec, Live> = {
   observe: observed,
 
   diff: (spec, live) => {
+    const because = lost(spec);
+    if (because !== undefined) return { is: 'withdrawn', because };
     const base = keptBase(spec, live);
     if (base === undefined) return { is: 'changed', because: 'its base container is gone' };
     const replaced = otherMachine(spec, base, live);

@@ -1,6 +1,8 @@
 import type { DeckySpec, ServiceSpec } from '../../core/fleet.ts';
 import { active, type Intent } from '../../core/intent.ts';
+import { keyOf, type Reply } from '../../core/probe.ts';
 import type { Claim, Desired } from '../../core/resource.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
 import { routeClaim } from '../hairpin/route.ts';
 import { hairpinId } from '../hairpin/spec.ts';
 import { networkId } from '../network/spec.ts';
@@ -11,6 +13,8 @@ export interface Spec extends Omit<DeckySpec, 'dns'> {
   readonly network: string;
   /** The interface that is on its LAN. */
   readonly parent: string;
+  /** What the LAN says of its address; `undefined` when nobody has asked. */
+  readonly reply: Reply | undefined;
   readonly dns: readonly string[];
   readonly instance: string;
   readonly commit: string | undefined;
@@ -30,7 +34,7 @@ export const containerNames = (spec: Spec): readonly string[] => [
   ...spec.services.map((service) => serviceName(spec, service)),
 ];
 
-export const desired = (intent: Intent): readonly Desired<Spec>[] =>
+export const desired = (intent: Intent, { replies }: Pick<Snapshot, 'replies'>): readonly Desired<Spec>[] =>
   active(intent).flatMap(({ name: fleet, network, deckies }) =>
     deckies.map((decky) => {
       const spec: Spec = {
@@ -38,6 +42,7 @@ export const desired = (intent: Intent): readonly Desired<Spec>[] =>
         fleet,
         network: network.name,
         parent: network.parent,
+        reply: replies?.get(keyOf({ parent: network.parent, address: decky.ip })),
         dns: decky.dns ?? [network.gateway],
         instance: intent.instance,
         commit: intent.commit,

@@ -48,6 +48,7 @@ const spec = (name: string, host: number, changes: Partial<DeckySpec>, on: strin
   fleet: 'north',
   network: on,
   parent: 'eth0',
+  reply: undefined,
   instance: 'default',
   commit: undefined,
   reachable: false,
