@@ -50,6 +50,7 @@ const EMPTY_HOST: Snapshot = {
   networks: [],
   containers: [],
   images: ['busybox:1.36'],
+  guards: { is: 'read', tables: [] },
 };
 
 const state = await mkdtemp(join(tmpdir(), 'decnet-bench-'));

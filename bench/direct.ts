@@ -8,12 +8,12 @@ import type { Plan } from '../src/plan/plan.ts';
 
 /**
  * The same network and container calls, made on the Engine's socket and nothing else: no client library, no
- * observation, no links, no readiness. The limit of what any tool can do.
+ * observation, no links, no rules, no readiness. The limit of what any tool can do.
  */
 export async function direct(socket: string, engine: Engine, plan: Plan, parallelism: number): Promise<void> {
   const calls = plan.steps
-    .filter(({ resource }) => !resource.startsWith('hairpin/'))
-    .map((step) => ({ ...step, actions: step.actions.filter((action) => action.do !== 'decky.ready') }));
+    .filter(({ resource }) => !/^(hairpin|guard)\//.test(resource))
+    .map((step) => ({ ...step, actions: step.actions.filter((action) => action.do !== 'decky.ready' && !action.do.startsWith('guard.')) }));
   const known = new Set(calls.map(({ id }) => id));
   const steps = calls.map((step) => ({ ...step, after: step.after.filter((id) => known.has(id)) }));
   using agent = new BoundAgent(socket);

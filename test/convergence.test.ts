@@ -74,13 +74,14 @@ test('plans do not depend on the order of listings', () => {
     fc.property(fleets, fleets, dice, (before, after, choose) => {
       const host = ModelHost.from(bare, registry);
       apply(intent(before), host, choose);
-      const { links, routes, networks, containers, images } = host.snapshot;
+      const { links, routes, networks, containers, images, guards } = host.snapshot;
       const flipped = ModelHost.from({
         links: links.toReversed(),
         routes: routes.toReversed(),
         networks: networks.toReversed(),
         containers: containers.toReversed(),
         images: images.toReversed(),
+        guards: guards.is === 'read' ? { ...guards, tables: guards.tables.toReversed() } : guards,
       });
       const turned = after.map((f) => ({ ...f, deckies: f.deckies.toReversed() })).toReversed();
       expect(planText(planFor(intent(turned), flipped))).toBe(planText(planFor(intent(after), host)));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fleet } from '../src/core/fleet.ts';
 import { isMine } from '../src/core/ground.ts';
+import { parseGuardName } from '../src/core/guard.ts';
 import { parseHairpinAlias } from '../src/core/hairpin-mark.ts';
 import { active, holds, type Intent } from '../src/core/intent.ts';
 import { LABEL, ROUTE_PROTOCOL } from '../src/core/mark.ts';
@@ -52,6 +53,10 @@ const without = (snapshot: Snapshot, instance: string): Snapshot => ({
   routes: snapshot.routes.filter(({ protocol }) => protocol !== ROUTE_PROTOCOL),
   networks: snapshot.networks.filter(({ labels }) => labels[LABEL.instance] !== instance),
   containers: snapshot.containers.filter((c) => !isMine(instance, c)),
+  guards:
+    snapshot.guards.is === 'read'
+      ? { is: 'read', tables: snapshot.guards.tables.filter(({ guard }) => parseGuardName(guard)?.instance !== instance) }
+      : snapshot.guards,
 });
 
 test('strangers are never touched, and teardown leaves nothing else', () => {
@@ -188,12 +193,16 @@ test('nothing is touched that need not be', () => {
       fc.pre(home !== undefined && one !== undefined);
       const host = ModelHost.from(bare, registry);
       const fewer = wanted.map((f) => ({ ...f, deckies: f.deckies.filter((d) => d !== one) }));
-      const decky = `decky/${home.name}/${one.name}`;
-      const both = home.network.hairpin ? [decky, `hairpin/${home.network.name}`] : [decky];
+      const isGuarded = (all: readonly Fleet[]): boolean =>
+        all.some(({ network, deckies }) => network.name === home.network.name && deckies.some(({ containment }) => containment));
+      const parts = [`decky/${home.name}/${one.name}`, ...(home.network.hairpin ? [`hairpin/${home.network.name}`] : [])];
+      // One that goes takes its entries along; only the last one takes the guard.
+      const coming = isGuarded(wanted) ? [...parts, `guard/${home.network.name}`].toSorted() : parts;
+      const going = isGuarded(fewer) ? parts : coming;
       apply(intent(wanted), host, choose);
-      expect(touched(fewer, host).toSorted()).toEqual(both);
+      expect(touched(fewer, host).toSorted()).toEqual(going);
       apply(intent(fewer), host, choose);
-      expect(touched(wanted, host).toSorted()).toEqual(both);
+      expect(touched(wanted, host).toSorted()).toEqual(coming);
       expectQuiet(intent(fewer), host);
     }),
     runs,

@@ -27,7 +27,8 @@ const PLAIN: Declaration = {
 /** The networks that fleets want on this host, as far as it lets them be completed; without a fleet, what one would have by default. */
 export function targetsOf(declarations: readonly Declaration[], ground: Facts['ground']): readonly Target[] {
   const wanted = declarations.filter(({ suspend }) => !suspend);
-  const host = { links: [], routes: [], ...('value' in ground ? ground.value : {}), networks: [], containers: [], images: [] };
+  const seen = 'value' in ground ? ground.value : { links: [], routes: [] };
+  const host: Snapshot = { ...seen, networks: [], containers: [], images: [], guards: { is: 'hidden' } };
   const networks = Map.groupBy(wanted.length > 0 ? wanted : [PLAIN], ({ network }) => network.name);
   return [...networks.values()].flatMap((fleets) => targetOf(fleets, host) ?? []);
 }

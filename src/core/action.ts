@@ -1,5 +1,6 @@
 import type { ContainerConfig, Labels } from './container.ts';
 import type { Driver, Port } from './fleet.ts';
+import type { GuardElement, RuleTable } from './guard.ts';
 
 /**
  * One call to the outside world, as data.
@@ -22,6 +23,11 @@ export type Action =
   | { readonly do: 'link.delete'; readonly name: string; readonly index: number }
   | { readonly do: 'address.add'; readonly link: string; readonly address: string }
   | { readonly do: 'address.remove'; readonly link: string; readonly address: string; readonly prefix: number }
+  | GuardLoad
+  /** Adds to the sets that the rules look into; what is in them already stays. */
+  | { readonly do: 'guard.admit'; readonly guard: string; readonly elements: readonly GuardElement[] }
+  | { readonly do: 'guard.release'; readonly guard: string; readonly elements: readonly GuardElement[] }
+  | { readonly do: 'guard.remove'; readonly guard: string }
   | RouteReplace
   | { readonly do: 'route.remove'; readonly link: string; readonly to: string }
   | { readonly do: 'container.create'; readonly name: string; readonly config: ContainerConfig }
@@ -41,6 +47,19 @@ export interface NetworkCreate {
   /** Named addresses that Docker must give to nobody. */
   readonly aux: Readonly<Record<string, string>>;
   readonly labels: Labels;
+}
+
+/**
+ * All rules of one network anew, in one transaction: at no moment are there
+ * fewer. What the sets hold they keep, as there may be deckies whom it concerns.
+ */
+export interface GuardLoad {
+  readonly do: 'guard.load';
+  readonly guard: string;
+  readonly tables: readonly RuleTable[];
+  /** Chains that somebody else has put into our tables, as `inet name`. */
+  readonly strange: readonly string[];
+  readonly elements: readonly GuardElement[];
 }
 
 /**

@@ -76,8 +76,27 @@ export interface DeckySpec {
   readonly command: readonly string[] | undefined;
   readonly onConflict: OnConflict;
   readonly services: readonly ServiceSpec[];
+  /** `undefined`: nothing is kept from it. */
+  readonly containment: Containment | undefined;
   readonly from: Location;
   readonly ipFrom: Location;
+}
+
+/** What a decky may do of its own accord. To those who call it, it may always answer. */
+export interface Containment {
+  /** Towards the LAN and beyond, other deckies included. */
+  readonly egress: 'deny' | 'allow';
+  /** Exceptions from `egress: deny`; the host is none of them. */
+  readonly allow: readonly Destination[];
+  /** Towards the host. */
+  readonly host: 'deny' | 'allow';
+  /** The one destination that may be the host as well. */
+  readonly logCollector: Destination | undefined;
+}
+
+export interface Destination extends Port {
+  /** An address, or a CIDR without host bits. */
+  readonly to: string;
 }
 
 export interface ServiceSpec {

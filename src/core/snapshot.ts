@@ -1,4 +1,5 @@
 import type { Labels } from './container.ts';
+import type { GuardTable } from './guard.ts';
 import type { Replies } from './probe.ts';
 
 /**
@@ -17,7 +18,16 @@ export interface Snapshot {
   readonly images: readonly string[];
   /** What the LAN says of addresses; `undefined` when nobody has asked it. */
   readonly replies?: Replies;
+  readonly guards: Guards;
 }
+
+/** What nftables holds of ours, or why that cannot be told. */
+export type Guards =
+  | { readonly is: 'read'; readonly tables: readonly GuardTable[] }
+  /** Whoever looks may not read them. They may well be there. */
+  | { readonly is: 'hidden' }
+  /** There is no nftables to be had on this host, in its own words where it has any. */
+  | { readonly is: 'impossible'; readonly because: string };
 
 /** A network interface of the host's namespace (`ip -j -d address`). */
 export interface Link {

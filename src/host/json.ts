@@ -39,6 +39,11 @@ export class Json {
     return typeof this.#value === 'number' && Number.isFinite(this.#value) ? this.#value : this.#fail('a number');
   }
 
+  /** A text or a number as it would be written; `undefined` for whatever has parts. */
+  scalar(): string | undefined {
+    return typeof this.#value === 'string' || typeof this.#value === 'number' ? String(this.#value) : undefined;
+  }
+
   boolean(): boolean {
     return typeof this.#value === 'boolean' ? this.#value : this.#fail('true or false');
   }

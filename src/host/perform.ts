@@ -5,9 +5,11 @@ import type { ContainerConfig } from '../core/container.ts';
 import { LINK_GROUP, ROUTE_PROTOCOL } from '../core/mark.ts';
 import { createBody } from './create.ts';
 import type { Engine } from './engine.ts';
+import { admitScript, loadScript, releaseScript, removeScript, wakeScript } from './guard-script.ts';
 import { ip, ipGone } from './ip.ts';
 import { Json } from './json.ts';
 import { networkBody } from './network-body.ts';
+import { nftGone, runScript } from './nft.ts';
 import { waitUntilReady } from './ready.ts';
 import { dockerWords, isConflict, isMissing, isUnchanged } from './refusal.ts';
 
@@ -49,6 +51,15 @@ export async function perform(engine: Engine, action: Action, signal: AbortSigna
       return replaceRoute(action);
     case 'route.remove':
       return removeRoute(action.link, action.to);
+    case 'guard.load':
+      await runScript(wakeScript(action));
+      return runScript(loadScript(action));
+    case 'guard.admit':
+      return runScript(admitScript(action.guard, action.elements));
+    case 'guard.release':
+      return nftGone(releaseScript(action.guard, action.elements));
+    case 'guard.remove':
+      return runScript(removeScript(action.guard));
     case 'container.create':
       return createContainer(engine, action.name, action.config);
     case 'container.start':

@@ -5,6 +5,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { decodeContainer } from './containers.ts';
 import { Details } from './details.ts';
 import type { Engine } from './engine.ts';
+import { readGuards } from './guards.ts';
 import { Json } from './json.ts';
 import { readLinks } from './links.ts';
 import { decodeNetwork } from './networks.ts';
@@ -24,15 +25,17 @@ export async function readSnapshot(engine: Engine, instance: string, details: De
 }
 
 async function readOnce({ docker }: Engine, instance: string, details: Details): Promise<Snapshot> {
-  const [{ links, routes }, networks, images, containers] = await Promise.all([
+  const [{ links, routes }, guards, networks, images, containers] = await Promise.all([
     readLinks(),
+    readGuards(),
     docker.listNetworks().then((answer) => new Json(answer, 'networks').list().map(decodeNetwork)),
     docker.listImages().then((answer) => new Json(answer, 'images').list().flatMap(decodeImage)),
     docker.listContainers({ all: true }).then((answer) => new Json(answer, 'containers').list()),
   ]);
   const mine = containers.filter((c) => c.get('Labels').texts()[LABEL.instance] === instance);
   const known = await details.read(docker, mine);
-  return { links, routes, networks, images, containers: containers.map((c) => decodeContainer(c, known.get(c.get('Id').text()))) };
+  const described = containers.map((c) => decodeContainer(c, known.get(c.get('Id').text())));
+  return { links, routes, networks, images, guards, containers: described };
 }
 
 /** What an image is called. */

@@ -51,6 +51,7 @@ export type Dns = string[];
  */
 export type Command = string[];
 export type Restart = 'no' | 'always' | 'on-failure' | 'unless-stopped';
+export type Ports = string[];
 
 /**
  * A kind of machine, described once: deckies that name it as their `archetype` have what it says, unless `spec.defaults` of their fleet or they themselves say otherwise.
@@ -133,10 +134,7 @@ export interface Service {
    * Files put into the container before it starts.
    */
   files?: File[];
-  /**
-   * What it answers on: TCP ports are waited for, and no other service of the decky may claim them.
-   */
-  ports?: string[];
+  ports?: Ports;
   healthcheck?: Healthcheck;
   /**
    * Linux capabilities, without `CAP_`; everything else is dropped. What would let a decoy out of its container or onto the LAN under another name (SYS_ADMIN, SYS_MODULE, SYS_PTRACE, SYS_RAWIO, NET_ADMIN, NET_RAW, BPF, DAC_READ_SEARCH, MKNOD, …) cannot be asked for. Low ports need no capability.

@@ -2,6 +2,7 @@ import type { Driver, NetworkWish } from '../core/fleet.ts';
 import { addressFaults, type Fault } from './address.ts';
 import type { Kind } from './archetype.ts';
 import type { Archetypes } from './archetypes.ts';
+import { checkContainment, containmentOf, type Layer } from './containment.ts';
 import type { Context } from './context.ts';
 import { servicesReader } from './decky-services.ts';
 import type { Deckies } from './draft.ts';
@@ -31,6 +32,11 @@ export function readDeckies(
   const kindAt = (name: string | undefined, pointer: string): Kind | undefined =>
     name === undefined ? undefined : archetypes.find(context, name, `${pointer}/archetype`);
   const usual = kindAt(defaults.archetype, '/spec/defaults');
+  const fenced: readonly Layer[] = [
+    { written: spec.containment, pointer: '/spec/containment' },
+    { written: defaults.containment, pointer: '/spec/defaults/containment' },
+  ];
+  for (const layer of fenced) checkContainment(context, layer);
 
   let left = room;
   return spec.deckies.flatMap((written, n): Deckies => {
@@ -39,6 +45,8 @@ export function readDeckies(
     const { hostname, ...decky } = { ...kind?.spec, ...defaults, ...written };
     const { os = 'linux', restart = 'unless-stopped' } = decky;
     checkMac(context, written, network, pointer);
+    const own = { written: written.containment, pointer: `${pointer}/containment` };
+    checkContainment(context, own);
 
     const pattern = hostname !== undefined && isPattern(hostname) ? hostname : undefined;
     const ipPointer = `${pointer}/${written.ips === undefined ? 'ip' : 'ips'}`;
@@ -59,6 +67,7 @@ export function readDeckies(
       command: decky.command,
       onConflict: written.onConflict ?? defaults.onConflict ?? 'report',
       services: services(kind, written.services, `${pointer}/services`)(restart),
+      containment: containmentOf([...fenced, own]),
       from: source.locate(pointer),
       ipFrom: source.locate(ipPointer),
     };

@@ -12,6 +12,29 @@ export type Hairpin =
       address?: string;
     };
 /**
+ * What a decky may do of its own accord; answers to those who call it always flow. Without this key: nothing at all, on the LAN or towards the host, look-ups of names included. What a decky says is laid over `spec.defaults`, and that over `spec`, key by key. `off`: nothing is kept from it, of which `status` and `doctor` keep reminding. Changed in place, without touching a container.
+ */
+export type Containment =
+  | string
+  | {
+      /**
+       * Whether it may begin conversations with the LAN and beyond, other deckies included, over IPv4; over IPv6 it only ever answers. Default: `deny`.
+       */
+      egress?: 'deny' | 'allow';
+      /**
+       * Exceptions from `egress: deny`. This host is none of them, whatever its addresses: see `host`.
+       *
+       * @maxItems 64
+       */
+      allow?: Allowance[];
+      /**
+       * Whether it may begin conversations with this host, at its addresses on this LAN. Default: `deny`.
+       */
+      host?: 'deny' | 'allow';
+      logCollector?: Collector;
+    };
+export type Ports = string[];
+/**
  * Operating system whose TCP/IP parameters (TTL, timestamps, window scaling, …) the decky shows. Default: `linux`.
  */
 export type Os = 'linux' | 'windows' | 'windows_server' | 'bsd' | 'embedded' | 'cisco';
@@ -95,6 +118,7 @@ export interface FleetDocument {
      */
     suspend?: boolean;
     network?: Network;
+    containment?: Containment;
     defaults?: Defaults;
     /**
      * The decoy machines.
@@ -133,6 +157,33 @@ export interface Network {
   hairpin?: Hairpin;
 }
 /**
+ * A destination that a decky may turn to.
+ */
+export interface Allowance {
+  /**
+   * An IPv4 address, or all those of a CIDR.
+   */
+  to: string;
+  ports: Ports;
+}
+/**
+ * Where services send logs by themselves, be it on this host or elsewhere. What Docker's logging drivers send comes from the host and needs no permission.
+ */
+export interface Collector {
+  /**
+   * Address of the collector.
+   */
+  address: string;
+  /**
+   * Port it listens on.
+   */
+  port: number;
+  /**
+   * Default: `tcp`.
+   */
+  protocol?: 'tcp' | 'udp';
+}
+/**
  * What deckies have unless they say otherwise: any field of a decky but name, ip, ips, mac and hostname. Maps such as `sysctls` are merged key by key; lists and single values of a decky replace those given here. What is said here wins over the archetype.
  */
 export interface Defaults {
@@ -144,6 +195,7 @@ export interface Defaults {
   vendor?: Vendor;
   sysctls?: Sysctls;
   dns?: Dns;
+  containment?: Containment;
   /**
    * Image of the base container, which owns the address; it only has to stay alive. Default: `registry.k8s.io/pause:3.10`.
    */
@@ -194,10 +246,7 @@ export interface Service {
    * Files put into the container before it starts.
    */
   files?: File[];
-  /**
-   * What it answers on: TCP ports are waited for, and no other service of the decky may claim them.
-   */
-  ports?: string[];
+  ports?: Ports;
   healthcheck?: Healthcheck;
   /**
    * Linux capabilities, without `CAP_`; everything else is dropped. What would let a decoy out of its container or onto the LAN under another name (SYS_ADMIN, SYS_MODULE, SYS_PTRACE, SYS_RAWIO, NET_ADMIN, NET_RAW, BPF, DAC_READ_SEARCH, MKNOD, …) cannot be asked for. Low ports need no capability.
@@ -348,6 +397,7 @@ export interface Decky {
   vendor?: Vendor;
   sysctls?: Sysctls;
   dns?: Dns;
+  containment?: Containment;
   /**
    * Image of the base container, which owns the address; it only has to stay alive. Default: `registry.k8s.io/pause:3.10`.
    */

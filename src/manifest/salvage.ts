@@ -15,7 +15,7 @@ export interface Salvage {
 /**
  * The part of a faulty document that is sound, so that one run can report
  * problems of both sorts: unknown keys, faulty deckies and faulty parts of
- * network and defaults are left out. `undefined` when what is left makes no fleet.
+ * network, containment and defaults are left out. `undefined` when what is left makes no fleet.
  */
 export function salvage(value: unknown, errors: readonly DefinedError[]): Salvage | undefined {
   const document = structuredClone(value);
@@ -23,7 +23,7 @@ export function salvage(value: unknown, errors: readonly DefinedError[]): Salvag
   for (const error of errors) {
     const [key, path] = faultOf(error);
     const decky = key === undefined ? /^\/spec\/deckies\/(\d+)/.exec(path)?.[1] : undefined;
-    const part = /^\/spec\/(?:network|defaults)(?:\/[^/]+)?/.exec(path)?.[0];
+    const part = /^\/spec\/(?:network|defaults|containment)(?:\/[^/]+)?/.exec(path)?.[0];
     if (key !== undefined) remove(lookup(document, path), key);
     else if (decky !== undefined) faulty.add(Number(decky));
     else if (part !== undefined) remove(lookup(document, part.slice(0, part.lastIndexOf('/'))), part.slice(part.lastIndexOf('/') + 1));

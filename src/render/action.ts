@@ -28,6 +28,14 @@ export function actionText(action: Action): string {
       return `route ${action.to} through ${action.link}, source ${action.source}`;
     case 'route.remove':
       return `remove route to ${action.to} from ${action.link}`;
+    case 'guard.load':
+      return `load the rules of ${action.guard}: ${action.tables.map(({ family, chains }) => `${chains.flatMap(({ rules }) => rules).length} ${family}`).join(', ')}, ${entries(action.elements)}`;
+    case 'guard.admit':
+      return `admit ${entries(action.elements)} to ${action.guard}`;
+    case 'guard.release':
+      return `drop ${entries(action.elements)} from ${action.guard}`;
+    case 'guard.remove':
+      return `remove the rules of ${action.guard}`;
     case 'container.create':
       return `create container ${action.name} ${containerText(action.config)}`;
     case 'container.start':
@@ -47,3 +55,5 @@ const containerText = ({ image, network }: ContainerConfig): string =>
   'of' in network
     ? `from ${image}`
     : `from ${image}: ${network.address}${network.mac === undefined ? '' : `, MAC ${network.mac}`}, hostname ${network.hostname}`;
+
+const entries = ({ length }: readonly unknown[]): string => `${length} ${length === 1 ? 'entry' : 'entries'}`;

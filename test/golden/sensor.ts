@@ -34,6 +34,7 @@ const UNTOUCHED: Snapshot = {
   networks: [],
   containers: [],
   images: ['busybox:1.36', 'registry.k8s.io/pause:3.10'],
+  guards: { is: 'read', tables: [] },
 };
 
 export const HEAD = { host: 'sensor-01', instance: 'default', commit: '675c2ee81dc1f09b3b5e' } as const;

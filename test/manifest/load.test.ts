@@ -106,6 +106,7 @@ deckies:
             restart: 'no',
           },
         ],
+        containment: { egress: 'deny', host: 'deny', allow: [], logCollector: undefined },
         from: at(16, 7),
         ipFrom: at(17, 11),
       },

@@ -36,6 +36,7 @@ const host = (links: readonly Link[], routes: readonly Route[] = []): Snapshot =
   networks: [],
   containers: [],
   images: [],
+  guards: { is: 'read', tables: [] },
 });
 
 const ETH0 = link('eth0', ['192.168.50.5/24']);

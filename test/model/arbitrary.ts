@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { DeckySpec, Driver, Fleet, NetworkSpec } from '../../src/core/fleet.ts';
+import type { Containment, DeckySpec, Driver, Fleet, NetworkSpec } from '../../src/core/fleet.ts';
 import type { Intent } from '../../src/core/intent.ts';
 import * as make from './fleet.ts';
 
@@ -35,7 +35,8 @@ interface DeckyDraw {
   readonly host: number;
   readonly mac: number;
   readonly image: string;
-  readonly services: readonly { readonly name: string; readonly image: string; readonly files: boolean }[];
+  readonly services: readonly { readonly name: string; readonly image: string; readonly files: boolean; readonly udp: boolean }[];
+  readonly containment: Containment | undefined;
 }
 
 const PARENTS = [
@@ -50,6 +51,20 @@ const networkDraw: fc.Arbitrary<NetworkDraw> = fc.record({
   mac: fc.constantFrom('00:16:3e:00:00:01', '00:16:3e:00:00:02'),
 });
 
+/** Often none, so that networks are with and without a guard. */
+const containment: fc.Arbitrary<Containment | undefined> = fc.option(
+  fc.record({
+    egress: fc.constantFrom('deny', 'deny', 'allow'),
+    host: fc.constantFrom('deny', 'deny', 'allow'),
+    allow: fc.subarray([
+      { to: '10.0.0.1', port: 53, protocol: 'udp' },
+      { to: '10.0.0.0/8', port: 53, protocol: 'udp' },
+    ]),
+    logCollector: fc.constantFrom(undefined, { to: '10.0.0.5', port: 5514, protocol: 'tcp' }),
+  }),
+  { nil: undefined, freq: 2 },
+);
+
 const deckyDraw = (base: readonly string[], images: readonly string[]): fc.Arbitrary<DeckyDraw> =>
   fc.record({
     name: fc.constantFrom('d0', 'd1', 'd2', 'd3'),
@@ -58,12 +73,18 @@ const deckyDraw = (base: readonly string[], images: readonly string[]): fc.Arbit
     mac: fc.integer({ min: 10, max: 14 }),
     image: fc.constantFrom(...base),
     services: fc.uniqueArray(
-      fc.record({ name: fc.constantFrom('ssh', 'http', 'smb'), image: fc.constantFrom(...images), files: fc.boolean() }),
+      fc.record({
+        name: fc.constantFrom('ssh', 'http', 'smb'),
+        image: fc.constantFrom(...images),
+        files: fc.boolean(),
+        udp: fc.boolean(),
+      }),
       {
         maxLength: 3,
         selector: ({ name }) => name,
       },
     ),
+    containment,
   });
 
 const draw = (base: readonly string[], images: readonly string[]): fc.Arbitrary<Draw> =>
@@ -113,12 +134,19 @@ function network({ driver, gateway, hairpin, mac }: NetworkDraw, n: number, pare
   };
 }
 
-const place = ({ name, host, mac, image, services }: DeckyDraw, { subnet, driver }: NetworkSpec): DeckySpec =>
+const place = ({ name, host, mac, image, services, containment: contained }: DeckyDraw, { subnet, driver }: NetworkSpec): DeckySpec =>
   make.decky(name, mac, {
     ip: subnet.replace(/\d+\/\d+$/, String(host)),
     ...(driver === 'ipvlan' ? { mac: undefined } : {}),
     image,
-    services: services.map((s) => make.service(s.name, { image: s.image, files: s.files ? [{ path: '/etc/motd', content: 'aGk=' }] : [] })),
+    services: services.map((s) =>
+      make.service(s.name, {
+        image: s.image,
+        files: s.files ? [{ path: '/etc/motd', content: 'aGk=' }] : [],
+        ports: s.udp ? [{ port: 161, protocol: 'udp' }] : [],
+      }),
+    ),
+    containment: contained,
   });
 
 /** One to three fleets on one or two networks, all of whose images can be had. */

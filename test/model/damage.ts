@@ -1,9 +1,11 @@
 import fc from 'fast-check';
+import type { GuardTable } from '../../src/core/guard.ts';
 import { LABEL } from '../../src/core/mark.ts';
 import type { Container, Link } from '../../src/core/snapshot.ts';
 import { endContainer, restartEngine, startContainer, stopContainer } from './engine.ts';
 import type { ModelHost } from './host.ts';
 import { removeAddress } from './kernel.ts';
+import { setTables, tablesOf } from './nftables.ts';
 import { isUp, setContainer, setLink, type World } from './world.ts';
 
 export type HarmName =
@@ -31,10 +33,16 @@ export type HarmName =
   | 'unlink'
   | 'disown'
   | 'reboot'
+  | 'flush rules'
+  | 'drop rules'
+  | 'lull'
+  | 'expel'
+  | 'smuggle'
   | 'replug';
 
 interface Victims {
   readonly world: World;
+  readonly n: number;
   readonly container: Container;
   readonly link: Link;
 }
@@ -49,6 +57,15 @@ const pull =
   (change: (l: Link) => Link): Harm =>
   ({ world, link }) =>
     setLink(world, link.name, change);
+const table =
+  (change: (t: GuardTable) => GuardTable): Harm =>
+  ({ world, n }) => {
+    const tables = tablesOf(world);
+    setTables(
+      world,
+      tables.map((t, at) => (at === n % tables.length ? change(t) : t)),
+    );
+  };
 const bareNamespace = (c: Container): Container => (c.detail?.addresses ? { ...c, detail: { ...c.detail, addresses: [] } } : c);
 const unroute = (world: World, device: string): void => {
   world.routes = world.routes.filter((r) => r.device !== device);
@@ -123,7 +140,26 @@ const HARM: Readonly<Record<HarmName, Harm>> = {
     restartEngine(world);
     for (const { name } of world.links.filter(({ parent }) => parent !== undefined)) unroute(world, name);
     world.links = world.links.filter(({ parent }) => parent === undefined);
+    setTables(world, []);
   },
+  'flush rules': ({ world }) => setTables(world, []),
+  /** Of one table, every second rule of each chain. */
+  'drop rules': table((t) => ({
+    ...t,
+    chains: t.chains.map((line) =>
+      line
+        .split(', ')
+        .filter((_, n) => n % 2 === 0)
+        .join(', '),
+    ),
+  })),
+  lull: table((t) => ({ ...t, dormant: true })),
+  expel: table((t) => ({ ...t, elements: t.elements.slice(1) })),
+  smuggle: table((t) => ({
+    ...t,
+    chains: [...t.chains, 'tunnel, unmarked'],
+    elements: [...t.elements, `${t.family} to_host 10.0.0.99 . 10.0.0.5`],
+  })),
   /** A NIC that went and came again: its children are gone in every namespace, and Docker has not noticed. */
   replug: ({ world }) => {
     for (const { name } of world.links.filter(({ parent }) => parent !== undefined)) unroute(world, name);
@@ -157,6 +193,11 @@ export const harm: fc.Arbitrary<HarmName> = fc.constantFrom(
   'unlink',
   'disown',
   'reboot',
+  'flush rules',
+  'drop rules',
+  'lull',
+  'expel',
+  'smuggle',
   'replug',
 );
 
@@ -165,5 +206,5 @@ export function damage({ world }: ModelHost, how: HarmName, n: number): void {
   const hairpins = world.links.filter(({ parent }) => parent !== undefined);
   const container = world.containers[n % Math.max(world.containers.length, 1)];
   const link = hairpins[n % Math.max(hairpins.length, 1)];
-  if (container && link) HARM[how]({ world, container, link });
+  if (container && link) HARM[how]({ world, n, container, link });
 }

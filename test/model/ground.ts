@@ -41,6 +41,7 @@ export const bare: Snapshot = {
   ],
   containers: [],
   images: ['pause:latest', 'cowrie:latest', 'nginx:latest'],
+  guards: { is: 'read', tables: [] },
 };
 
 /** What a registry would give. `ghost` is nowhere. */

@@ -2,6 +2,7 @@ import type { Action } from '../../src/core/action.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import * as engine from './engine.ts';
 import * as kernel from './kernel.ts';
+import * as nftables from './nftables.ts';
 import { isUp, shown, type World } from './world.ts';
 
 /**
@@ -84,6 +85,18 @@ export class ModelHost {
         break;
       case 'route.remove':
         kernel.removeRoute(world, action);
+        break;
+      case 'guard.load':
+        nftables.loadGuard(world, action);
+        break;
+      case 'guard.admit':
+        nftables.admit(world, action);
+        break;
+      case 'guard.release':
+        nftables.release(world, action);
+        break;
+      case 'guard.remove':
+        nftables.removeGuard(world, action);
         break;
       case 'container.create':
         engine.createContainer(world, action, half);

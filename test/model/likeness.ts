@@ -1,10 +1,11 @@
+import type { GuardTable } from '../../src/core/guard.ts';
 import type { Attachment, Container, ContainerDetail, Link, Network, Snapshot } from '../../src/core/snapshot.ts';
 
 /**
  * All of a snapshot in which two hosts that were treated alike must agree. What each host makes up by
  * itself is told in terms of what it did not: ids become names, times an order, words that they were said.
  */
-export function likeness({ links, routes, networks, containers, images }: Snapshot): object {
+export function likeness({ links, routes, networks, containers, images, guards }: Snapshot): object {
   const nameOf = new Map([...networks, ...containers].map(({ id, name }) => [id, name]));
   const starts = containers
     .flatMap(({ detail, state }) => (state === 'running' ? (detail?.startedAt ?? []) : []))
@@ -14,10 +15,18 @@ export function likeness({ links, routes, networks, containers, images }: Snapsh
     routes: routes.toSorted(by(({ to, device, metric }) => `${to} ${device} ${metric}`)),
     networks: networks.map(likeNetwork).toSorted(by(({ name }) => name)),
     containers: containers.map((c) => likeContainer(c, nameOf, starts)).toSorted(by(({ name }) => name)),
+    guards: guards.is === 'read' ? guards.tables.toSorted(by(({ guard, family }) => `${guard} ${family}`)).map(likeTable) : guards,
     // A digest is made by whoever packed the image.
     images: [...new Set(images.filter((image) => !image.includes('@')))].sort(),
   };
 }
+
+/** The kernel lists what a table holds in its own order. */
+export const likeTable = ({ chains, elements, ...rest }: GuardTable): object => ({
+  ...rest,
+  chains: chains.toSorted(),
+  elements: elements.toSorted(),
+});
 
 const likeLink = ({ index: _, addresses, ...rest }: Link) => ({
   ...rest,

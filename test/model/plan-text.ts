@@ -39,6 +39,13 @@ export function actionText(action: Action): string {
       return `${action.do} ${action.to} ${action.link} src ${action.source}${action.mac === undefined ? '' : ` at ${action.mac}`}`;
     case 'route.remove':
       return `${action.do} ${action.to} ${action.link}`;
+    case 'guard.load':
+      return [action.do, action.guard, ...action.strange.map((chain) => `less ${chain}`), ...action.elements].join(', ');
+    case 'guard.admit':
+    case 'guard.release':
+      return [action.do, action.guard, ...action.elements].join(', ');
+    case 'guard.remove':
+      return `${action.do} ${action.guard}`;
     case 'decky.ready':
       return `${action.do} ${action.base}`;
   }

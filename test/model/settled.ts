@@ -3,6 +3,7 @@ import type { Intent } from '../../src/core/intent.ts';
 import type { Container, Link, Network, Snapshot } from '../../src/core/snapshot.ts';
 import { bare, registry } from './ground.ts';
 import { ModelHost } from './host.ts';
+import { likeTable } from './likeness.ts';
 import { planText } from './plan-text.ts';
 import { apply, planFor } from './wander.ts';
 
@@ -28,7 +29,7 @@ export function expectAlive({ world }: ModelHost): void {
 
 /** The host without what differs from one making to the next: ids, clocks, order. */
 export function tidy(host: ModelHost): object {
-  const { links, routes, networks, containers }: Snapshot = host.snapshot;
+  const { links, routes, networks, containers, guards }: Snapshot = host.snapshot;
   const nameOf = new Map([...networks, ...containers].map(({ id, name }) => [id, name]));
   const link = ({ index: _, addresses, ...rest }: Link): object => ({ ...rest, addresses: byText(addresses) });
   // What a network reserves is not made right for its own sake: only a decky in want of an address is worth a new network.
@@ -48,6 +49,7 @@ export function tidy(host: ModelHost): object {
     routes: byText(routes),
     networks: byText(networks.map(network)),
     containers: byText(containers.map(container)),
+    guards: guards.is === 'read' ? byText(guards.tables.map(likeTable)) : guards,
   };
 }
 

@@ -71,6 +71,7 @@ export const strangers: fc.Arbitrary<Snapshot> = fc
     networks: [...bare.networks, ...networks],
     containers,
     images: bare.images,
+    guards: bare.guards,
   }));
 
 /** Lets strangers come to a host that is ours already, as far as its laws let them; one lodges on a network of ours. */

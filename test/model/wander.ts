@@ -20,7 +20,13 @@ export interface Walk {
  * stops after `budget` actions, the last of them half done. Only an image that
  * cannot be had may fail: any other refusal is a fault of the plan.
  */
-export function wander(plan: Plan, host: ModelHost, choose: Dice, budget: number = Number.POSITIVE_INFINITY): Walk {
+export function wander(
+  plan: Plan,
+  host: ModelHost,
+  choose: Dice,
+  budget: number = Number.POSITIVE_INFINITY,
+  afterAction: () => void = () => undefined,
+): Walk {
   const done = new Set<StepId>();
   const failed = new Set<StepId>();
   const next = new Map(plan.steps.map((step) => [step.id, 0]));
@@ -32,6 +38,7 @@ export function wander(plan: Plan, host: ModelHost, choose: Dice, budget: number
     const action = step.actions[at];
     try {
       if (action) host.perform(action, spent === budget - 1);
+      afterAction();
     } catch (error) {
       if (!(error instanceof Refusal) || action?.do !== 'image.pull') throw error;
       failed.add(step.id);

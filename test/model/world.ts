@@ -1,4 +1,4 @@
-import type { Container, Link, Network, Route, Snapshot } from '../../src/core/snapshot.ts';
+import type { Container, Guards, Link, Network, Route, Snapshot } from '../../src/core/snapshot.ts';
 
 /** A host in memory: what a snapshot shows, and what only the machine itself knows. */
 export interface World {
@@ -7,6 +7,7 @@ export interface World {
   networks: readonly Network[];
   containers: readonly Container[];
   images: readonly string[];
+  guards: Guards;
   /** Images a registry would give, in normal form. */
   readonly registry: ReadonlySet<string>;
   /** Counts everything that was ever made or started. */
@@ -64,8 +65,8 @@ export const tenant = (world: World, address: string): Container | undefined =>
   world.containers.find((c) => isUp(c) && c.network.on === 'networks' && c.network.endpoints.some((e) => e.address === address));
 
 export const shown = (world: World): Snapshot => {
-  const { links, routes, networks, containers, images } = world;
-  return { links, routes, networks, containers: containers.map((c) => guestSees(world, c)), images };
+  const { links, routes, networks, containers, images, guards } = world;
+  return { links, routes, networks, containers: containers.map((c) => guestSees(world, c)), images, guards };
 };
 
 /** Who lives in another's namespace has the addresses that are there; none once their owner has gone. */

@@ -4,6 +4,7 @@ import { changedFields } from '../../core/imprint.ts';
 import { LABEL } from '../../core/mark.ts';
 import type { Kind, Verdict } from '../../core/resource.ts';
 import type { Container } from '../../core/snapshot.ts';
+import { guardId } from '../guard/spec.ts';
 import { lost, obstacle, probes } from './claim.ts';
 import { baseConfig, baseFields, serviceConfig } from './config.ts';
 import { differences } from './explain.ts';
@@ -30,7 +31,7 @@ export const decky: Kind<Spec, Live> = {
       : { is: 'drifted', because: found.map(({ because }) => because).join('; '), differences: found.flatMap((r) => r.differences) };
   },
 
-  obstacle,
+  obstacle: (spec, live) => (spec.unguarded ? `${guardId(spec.network)} is blocked` : obstacle(spec, live)),
   probes,
 
   prepare: (spec, live, host) => {
@@ -64,8 +65,11 @@ export const decky: Kind<Spec, Live> = {
     return base ? [...repairs(spec, base, live).flatMap(({ actions }) => actions), ready(spec)] : [];
   },
 
-  // Services first: they live in the base container's network namespace.
-  destroy: ({ services, bases }) => [...services, ...bases].map(({ id, name }) => ({ do: 'container.remove', id, name })),
+  // Services first: they live in the base container's network namespace. The guard forgets it when there is none any more.
+  destroy: ({ services, bases, release }) => [
+    ...[...services, ...bases].map(({ id, name }): Action => ({ do: 'container.remove', id, name })),
+    ...release(),
+  ],
 };
 
 /** The base with the right name; a copy under another name is not it. */

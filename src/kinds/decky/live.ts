@@ -1,8 +1,11 @@
+import type { Action } from '../../core/action.ts';
 import { isMine } from '../../core/ground.ts';
 import { holds, type Intent } from '../../core/intent.ts';
 import { LABEL } from '../../core/mark.ts';
 import type { Claim, Observed } from '../../core/resource.ts';
 import type { Container, Endpoint, Snapshot } from '../../core/snapshot.ts';
+import { releases } from '../guard/release.ts';
+import { guardId } from '../guard/spec.ts';
 import { hairpinId } from '../hairpin/spec.ts';
 import { networkId } from '../network/spec.ts';
 import { deckyId, identityClaims, nameClaim } from './spec.ts';
@@ -14,11 +17,14 @@ export interface Live {
   readonly services: readonly Container[];
   /** Id of the Docker network the decky belongs to, as it is now. */
   readonly networkId: string | undefined;
+  /** What is left to be done when all its containers are gone. */
+  readonly release: () => readonly Action[];
 }
 
 export function observed(intent: Intent, host: Snapshot): readonly Observed<Live>[] {
   const idOf = new Map(host.networks.map((n) => [n.name, n]));
   const nameOf = new Map(host.networks.filter((n) => n.labels[LABEL.instance] === intent.instance).map((n) => [n.id, n.name]));
+  const release = releases(intent, host);
   const mine = Map.groupBy(
     // Docker lists the newest first: a plan is not to depend on that.
     host.containers.filter((c) => isMine(intent.instance, c)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
@@ -27,16 +33,18 @@ export function observed(intent: Intent, host: Snapshot): readonly Observed<Live
   const owned = [...mine].map(([id, members]): Observed<Live> => {
     const [first] = members;
     const network = first?.labels[LABEL.network] ?? '';
+    const bases = members.filter(({ labels }) => labels[LABEL.role] === 'base');
     return {
       id,
       owner: holds(intent, first?.labels[LABEL.fleet] ?? '') === undefined ? 'mine' : 'held',
       live: {
-        bases: members.filter(({ labels }) => labels[LABEL.role] === 'base'),
+        bases,
         services: members.filter(({ labels }) => labels[LABEL.role] !== 'base'),
         networkId: idOf.get(network)?.id,
+        release: () => release(network, bases.flatMap((base) => endpoints(base)[0]?.configured ?? [])[0]),
       },
       needs: [networkId(network)],
-      follows: [hairpinId(network)],
+      follows: [hairpinId(network), guardId(network)],
       claims: members.flatMap(claims),
     };
   });

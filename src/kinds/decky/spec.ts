@@ -3,6 +3,7 @@ import { active, type Intent } from '../../core/intent.ts';
 import { keyOf, type Reply } from '../../core/probe.ts';
 import type { Claim, Desired } from '../../core/resource.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
+import { guardId } from '../guard/spec.ts';
 import { routeClaim } from '../hairpin/route.ts';
 import { hairpinId } from '../hairpin/spec.ts';
 import { networkId } from '../network/spec.ts';
@@ -20,6 +21,8 @@ export interface Spec extends Omit<DeckySpec, 'dns'> {
   readonly commit: string | undefined;
   /** Whether the host can reach it, and so tell whether it answers. */
   readonly reachable: boolean;
+  /** Its guard cannot be had: nothing of it may start. */
+  readonly unguarded: boolean;
 }
 
 export const deckyId = (fleet: string, decky: string): string => `decky/${fleet}/${decky}`;
@@ -47,11 +50,12 @@ export const desired = (intent: Intent, { replies }: Pick<Snapshot, 'replies'>):
         instance: intent.instance,
         commit: intent.commit,
         reachable: network.hairpin !== undefined,
+        unguarded: decky.containment !== undefined && (intent.stuck?.has(guardId(network.name)) ?? false),
       };
       return {
         id: deckyId(fleet, decky.name),
         spec,
-        needs: [networkId(network.name)],
+        needs: [networkId(network.name), ...(decky.containment === undefined ? [] : [guardId(network.name)])],
         follows: network.hairpin === undefined ? [] : [hairpinId(network.name)],
         claims: [...identityClaims(decky.ip, decky.mac), routeClaim(decky.ip), ...containerNames(spec).map(nameClaim)],
         from: decky.from,

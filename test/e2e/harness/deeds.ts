@@ -52,6 +52,7 @@ const spec = (name: string, host: number, changes: Partial<DeckySpec>, on: strin
   instance: 'default',
   commit: undefined,
   reachable: false,
+  unguarded: false,
 });
 
 export const start = (name: string): Deed => named('container.start', name);

@@ -1,0 +1,99 @@
+import { chainLine, type GuardElement, type GuardFamily, type GuardTable, type Hook, parseGuardName } from '../core/guard.ts';
+import type { Guards } from '../core/snapshot.ts';
+import { Json } from './json.ts';
+import { NftError, nft } from './nft.ts';
+
+/** Reads the tables that bear our name, and of all others nothing but theirs: they may be large. */
+export async function readGuards(): Promise<Guards> {
+  try {
+    const names = (await nft(['list', 'tables'])).split('\n').flatMap((line) => nameOf(line) ?? []);
+    // nft 1.0.6 mixes up its cache when it is asked for two tables in one call.
+    return { is: 'read', tables: (await Promise.all(names.map(readTable))).flatMap((table) => table ?? []) };
+  } catch (error) {
+    if (!(error instanceof NftError)) throw error;
+    const { words } = error;
+    if (words === undefined) return { is: 'impossible', because: error.message };
+    if (/Operation not permitted/.test(words)) return { is: 'hidden' };
+    if (/not supported|not implemented/i.test(words)) return { is: 'impossible', because: error.message };
+    throw error;
+  }
+}
+
+interface Name {
+  readonly family: GuardFamily;
+  readonly guard: string;
+}
+
+function nameOf(line: string): Name | undefined {
+  const [, family, guard = ''] = /^table (\S+) (\S+)$/.exec(line) ?? [];
+  return (family === 'inet' || family === 'netdev') && parseGuardName(guard) ? { family, guard } : undefined;
+}
+
+/** `undefined`: it went while we looked. */
+async function readTable({ family, guard }: Name): Promise<GuardTable | undefined> {
+  try {
+    const text = await nft(['-nj', 'list', 'table', family, guard]);
+    const entries = parse(text);
+    // A flag is all that makes nft 1.0.6 print what is no JSON, and a table of ours can have only one.
+    if (entries === undefined) return { family, guard, dormant: true, chains: [], elements: [] };
+    return decodeTable(family, guard, new Json(entries, 'nft').get('nftables').list());
+  } catch (error) {
+    if (error instanceof NftError && /No such file/.test(error.words ?? '')) return undefined;
+    throw error;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What nft prints of one table: itself, then its sets, its chains and their rules in order. */
+export function decodeTable(family: GuardFamily, guard: string, entries: readonly Json[]): GuardTable {
+  const of = (kind: string): readonly Json[] => entries.flatMap((entry) => entry.optional(kind) ?? []);
+  const rules = Map.groupBy(of('rule'), (rule) => rule.get('chain').text());
+  return {
+    family,
+    guard,
+    dormant: of('table').some((table) => table.optional('flags') !== undefined),
+    chains: of('chain').map((chain) => {
+      const name = chain.get('name').text();
+      const marks = (rules.get(name) ?? []).map((rule) => rule.optional('comment')?.text() ?? 'unmarked');
+      return chainLine(name, hookOf(chain), marks);
+    }),
+    elements: of('set')
+      .filter((set) => set.optional('timeout') === undefined)
+      .flatMap((set) => {
+        const name = set.get('name').text();
+        return (
+          set
+            .optional('elem')
+            ?.list()
+            .map((element): GuardElement => `${family} ${name} ${written(element)}`) ?? []
+        );
+      }),
+  };
+}
+
+function hookOf(chain: Json): Pick<Hook, 'name' | 'priority'> | undefined {
+  const name = chain.optional('hook')?.text();
+  if (name !== 'input' && name !== 'forward' && name !== 'ingress' && name !== 'egress') return undefined;
+  // Whoever drops what no rule has judged has made another chain of it.
+  return chain.get('policy').text() === 'accept' ? { name, priority: chain.get('prio').number() } : undefined;
+}
+
+/** Back to what was written: texts, numbers, prefixes, ranges, those put together, and whatever more is said of one. */
+function written(element: Json): string {
+  const plain = element.scalar();
+  if (plain !== undefined) return plain;
+  const more = element.optional('elem');
+  if (more !== undefined) return written(more.get('val'));
+  const prefix = element.optional('prefix');
+  if (prefix !== undefined) return `${prefix.get('addr').text()}/${prefix.get('len').number()}`;
+  const range = element.optional('range');
+  if (range !== undefined) return range.list().map(written).join('-');
+  return element.get('concat').list().map(written).join(' . ');
+}

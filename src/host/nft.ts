@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+
+const LIMIT = { timeout: 30_000, maxBuffer: 256 * 1024 * 1024 } as const;
+
+/** A refusal of nft's, or that there is none: then without words of its own. */
+export class NftError extends Error {
+  /** `undefined`: there is no such program. */
+  readonly words: string | undefined;
+
+  constructor(what: string, words: string | undefined, cause: unknown) {
+    super(words === undefined ? 'nft is not on PATH' : `nft ${what}: ${words}`, { cause });
+    this.words = words;
+  }
+}
+
+/** Runs nft, with `input` as its script when there is one, and keeps its words when it refuses. */
+export const nft = (args: readonly string[], input?: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = execFile('nft', [...args], LIMIT, (error, stdout, stderr) => {
+      if (error === null) return resolve(stdout);
+      const words = error.code === 'ENOENT' ? undefined : stderr.trim() || error.message;
+      reject(new NftError(args.join(' '), words, error));
+    });
+    // It may refuse and be gone before it has read what it is asked.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+  });
+
+/** All of it or nothing. */
+export async function runScript(script: string): Promise<void> {
+  await nft(['-f', '-'], script);
+}
+
+/** For removals: where the whole table is gone, nothing is left to remove from it. */
+export async function nftGone(script: string): Promise<void> {
+  try {
+    await runScript(script);
+  } catch (error) {
+    if (!(error instanceof NftError) || !/No such file or directory/.test(error.words ?? '')) throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Action } from '../../core/action.ts';
+import { chainLines, chainName, type GuardElement, type RuleTable } from '../../core/guard.ts';
+import type { Live } from './live.ts';
+import { bearerOf } from './members.ts';
+import type { Spec } from './spec.ts';
+
+/** What is wrong with a guard, each thing in a clause. */
+export function drift(spec: Spec, live: Live): readonly string[] {
+  const missing = missingFrom(spec, live);
+  return [
+    ...spec.tables.flatMap((table) => brokenBecause(table, live) ?? []),
+    ...(missing.length > 0 ? [`${whose(missing)} missing`] : []),
+    ...(live.surplus.length > 0 ? [`${whose(live.surplus)} asked for by nobody`] : []),
+  ];
+}
+
+/** Permissions nobody asks for go first: one may overlap with one that comes. */
+export function repairs(spec: Spec, live: Live): readonly Action[] {
+  const { guard, tables } = spec;
+  const elements = missingFrom(spec, live);
+  const broken = tables.some((table) => brokenBecause(table, live) !== undefined);
+  return [
+    ...(live.surplus.length > 0 ? [{ do: 'guard.release', guard, elements: live.surplus } as const] : []),
+    ...(broken ? [{ do: 'guard.load', guard, tables, strange: strange(spec, live), elements } as const] : []),
+    ...(!broken && elements.length > 0 ? [{ do: 'guard.admit', guard, elements } as const] : []),
+  ];
+}
+
+function brokenBecause(table: RuleTable, { tables }: Live): string | undefined {
+  const found = tables.find(({ family }) => family === table.family);
+  if (found === undefined) return `its ${table.family} table is gone`;
+  if (found.dormant) return `its ${table.family} table is dormant`;
+  return inOrder(found.chains) === inOrder(chainLines(table)) ? undefined : `the rules of its ${table.family} table were changed`;
+}
+
+/** Chains are listed in any order. */
+const inOrder = (lines: readonly string[]): string => lines.toSorted().join('\n');
+
+function missingFrom({ elements }: Spec, { tables }: Live): readonly GuardElement[] {
+  const there = new Set(tables.flatMap((table) => table.elements));
+  return elements.filter((element) => !there.has(element)).sort();
+}
+
+function strange({ tables }: Spec, live: Live): readonly string[] {
+  const ours = new Set(tables.flatMap(({ family, chains }) => chains.map(({ name }) => `${family} ${name}`)));
+  return live.tables
+    .flatMap(({ family, chains }) => chains.map((line) => `${family} ${chainName(line)}`))
+    .filter((name) => !ours.has(name));
+}
+
+const MOST_NAMES = 3;
+
+/** An entry may begin with a MAC, but its decky has another one that begins with an address. */
+function whose(elements: readonly GuardElement[]): string {
+  const addresses = [...new Set(elements.map(bearerOf))].filter((bearer) => !bearer.includes(':'));
+  if (addresses.length === 0) return `${elements.length} entries are`;
+  return `entries for ${addresses.length > MOST_NAMES ? `${addresses.length} addresses` : addresses.join(', ')} are`;
+}

@@ -1,0 +1,67 @@
+import type { DeckySpec, Destination, NetworkSpec } from '../../core/fleet.ts';
+import type { GuardElement } from '../../core/guard.ts';
+import { cidrRange } from '../../core/ipv4.ts';
+
+type Member = Pick<DeckySpec, 'ip' | 'mac' | 'containment' | 'services'>;
+
+/** All that is in the sets of a network's guard for one decky. Every entry begins with its address or its MAC. */
+export function elementsOf(decky: Member, network: NetworkSpec): readonly GuardElement[] {
+  const { ip, mac, containment, services } = decky;
+  // It shares the hairpin with those that are contained.
+  if (containment === undefined) return [`inet open ${ip}`];
+  const { egress, host, logCollector } = containment;
+  const allow = egress === 'allow' ? [] : [...containment.allow, ...(logCollector ? [logCollector] : [])];
+  const served = services.flatMap(({ ports }) => ports.filter(({ protocol }) => protocol === 'udp'));
+  return [
+    ...identity(ip, mac),
+    ...(egress === 'allow' ? [`netdev free ${ip}`] : []),
+    ...(host === 'allow' ? hostAddresses(network).flatMap((to) => [`inet to_host ${ip} . ${to}`, `netdev to_host ${ip} . ${to}`]) : []),
+    ...widest(allow).map((to) => `netdev allowed ${ip} . ${words(to)}`),
+    ...(logCollector ? [`inet collectors ${ip} . ${words(logCollector)}`] : []),
+    ...served.map(({ port }) => `netdev served ${ip} . ${port}`),
+  ];
+}
+
+/** Under ipvlan there is no MAC of its own to go by. */
+const identity = (ip: string, mac: string | undefined): readonly GuardElement[] => [
+  `inet decoys ${ip}`,
+  ...(mac === undefined
+    ? [`netdev decoys ${ip}`]
+    : [`netdev macs ${mac}`, `netdev bound4 ${mac} . ${ip}`, `netdev bound6 ${mac} . ${linkLocal(mac)}`]),
+];
+
+/** Sets that say who a decky is. While one stands, nothing is taken from them: without it, it would be contained no more. */
+const IDENTITY: ReadonlySet<string> = new Set(['decoys', 'macs', 'bound4', 'bound6']);
+
+export const isIdentity = (element: GuardElement): boolean => IDENTITY.has(element.split(' ')[1] ?? '');
+
+/** The address or MAC with which an entry begins. */
+export const bearerOf = (element: GuardElement): string => element.split(' ')[2] ?? '';
+
+const hostAddresses = ({ hostAddresses: own, hairpin }: NetworkSpec): readonly string[] => [
+  ...new Set([...own, ...(hairpin ? [hairpin.address] : [])]),
+];
+
+const PROTOCOL = { tcp: 6, udp: 17 } as const;
+
+const words = ({ to, protocol, port }: Destination): string => `${to} . ${PROTOCOL[protocol]} . ${port}`;
+
+/** Less those that another one covers: the kernel's sets hold no overlapping ranges. */
+function widest(all: readonly Destination[]): readonly Destination[] {
+  const covers = (a: Destination, b: Destination): boolean => {
+    if (a.port !== b.port || a.protocol !== b.protocol) return false;
+    const [wide, narrow] = [rangeOf(a.to), rangeOf(b.to)];
+    return wide.first <= narrow.first && narrow.last <= wide.last;
+  };
+  return all.filter((one, n) => !all.some((other, m) => m !== n && covers(other, one) && (m < n || !covers(one, other))));
+}
+
+const rangeOf = (to: string): ReturnType<typeof cidrRange> => cidrRange(to.includes('/') ? to : `${to}/32`);
+
+/** The address the kernel makes of a MAC (EUI-64), as it is written. */
+export function linkLocal(mac: string): string {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = mac.split(':').map((byte) => Number.parseInt(byte, 16));
+  const first = ((a ^ 2) << 8) | b;
+  const rest = [(c << 8) | 0xff, 0xfe00 | d, (e << 8) | f];
+  return `fe80::${[...(first === 0 ? [] : [first]), ...rest].map((part) => part.toString(16)).join(':')}`;
+}

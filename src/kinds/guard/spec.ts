@@ -1,0 +1,78 @@
+import type { Fleet, NetworkSpec } from '../../core/fleet.ts';
+import { standing } from '../../core/ground.ts';
+import { type GuardElement, guardName, type RuleTable } from '../../core/guard.ts';
+import { hairpinName } from '../../core/hairpin-mark.ts';
+import { active, type Intent } from '../../core/intent.ts';
+import type { Desired } from '../../core/resource.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
+import { byAddress, liveGuards } from './live.ts';
+import { elementsOf } from './members.ts';
+import { hostTable, lanTable } from './rules.ts';
+
+export interface Spec {
+  readonly guard: string;
+  readonly tables: readonly RuleTable[];
+  /** What must be in the sets. */
+  readonly elements: readonly GuardElement[];
+}
+
+export const guardId = (network: string): string => `guard/${network}`;
+
+/** A guard for each network on which anything is to be contained. Where nobody may look, nothing is said of guards. */
+export function desired(intent: Intent, host: Snapshot): readonly Desired<Spec>[] {
+  if (host.guards.is === 'hidden') return [];
+  return [...Map.groupBy(active(intent), ({ network }) => network.name).values()].flatMap((sharing) => {
+    const [first] = sharing;
+    if (first === undefined || !isContained(first.network.name, sharing, intent, host)) return [];
+    const { network, from } = first;
+    const ground = {
+      driver: network.driver,
+      parent: network.parent,
+      hairpin: network.hairpin && hairpinName(network.name, network.driver),
+    };
+    return [
+      {
+        id: guardId(network.name),
+        spec: {
+          guard: guardName(intent.instance, network.name),
+          tables: [hostTable(ground), lanTable(ground)],
+          elements: wantedElements(network, intent, host),
+        },
+        needs: [],
+        follows: [],
+        claims: [],
+        from,
+      },
+    ];
+  });
+}
+
+/** A fleet asks for it, or a decky that this run may not touch relies on it. */
+function isContained(network: string, sharing: readonly Fleet[], intent: Intent, host: Snapshot): boolean {
+  if (sharing.some(({ deckies }) => deckies.some(({ containment }) => containment !== undefined))) return true;
+  const tables = liveGuards(intent, host).get(network);
+  if (tables === undefined) return false;
+  const here = standing(intent, host).filter((d) => d.network === network && d.held !== undefined);
+  const known = byAddress(tables, here);
+  return here.some(({ address = '' }) => known.get(address)?.some((element) => element.startsWith('inet decoys ')) ?? false);
+}
+
+/**
+ * Entries for whoever is to come, before they come. Whoever cannot come has none: a stranger may have its address. What
+ * stays as it is keeps what it has, and gets it back when all of it was lost.
+ */
+export function wantedElements(network: NetworkSpec, intent: Intent, host: Snapshot): readonly GuardElement[] {
+  const here = standing(intent, host).filter((d) => d.network === network.name);
+  const stands = new Set(here.map((d) => `${d.fleet}/${d.decky} ${d.address}`));
+  const known = byAddress(liveGuards(intent, host).get(network.name) ?? [], here);
+  return intent.fleets
+    .filter((fleet) => fleet.network.name === network.name)
+    .flatMap(({ name: fleet, suspend, deckies }) =>
+      deckies
+        .filter(({ name, ip }) => {
+          if (!suspend && !intent.stuck?.has(`decky/${fleet}/${name}`)) return true;
+          return stands.has(`${fleet}/${name} ${ip}`) && !known.has(ip);
+        })
+        .flatMap((decky) => elementsOf(decky, network)),
+    );
+}
