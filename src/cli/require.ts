@@ -25,7 +25,10 @@ export function requireFit({ diagnostics, head }: Survey, settings: Settings, ou
 
 function refuse(diagnostics: readonly Diagnostic[], head: Survey['head'], { paint }: Settings, output: string): void {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length === 0) return;
+  if (errors.length === 0) {
+    if (diagnostics.length > 0 && !isJson(output)) console.error(diagnosticsText(diagnostics, paint));
+    return;
+  }
   if (isJson(output)) console.log(JSON.stringify(planJson(head, NOTHING, diagnostics), null, 2));
   throw new Ended(EXIT.invalid, `${diagnosticsText(diagnostics, paint)}\nNothing was planned and nothing changed.`);
 }

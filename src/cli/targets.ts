@@ -28,7 +28,7 @@ const PLAIN: Declaration = {
 export function targetsOf(declarations: readonly Declaration[], ground: Facts['ground']): readonly Target[] {
   const wanted = declarations.filter(({ suspend }) => !suspend);
   const seen = 'value' in ground ? ground.value : { links: [], routes: [] };
-  const host: Snapshot = { ...seen, networks: [], containers: [], images: [], guards: { is: 'hidden' } };
+  const host: Snapshot = { ...seen, networks: [], containers: [], images: [], guards: { is: 'read', tables: [] } };
   const networks = Map.groupBy(wanted.length > 0 ? wanted : [PLAIN], ({ network }) => network.name);
   return [...networks.values()].flatMap((fleets) => targetOf(fleets, host) ?? []);
 }

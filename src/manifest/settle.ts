@@ -36,7 +36,7 @@ export function settle(declarations: readonly Declaration[], host: Snapshot): Se
       return [];
     }
     const clashes = known === undefined ? rivals(network, [...networks.values()]) : [];
-    for (const found of [...clashes, ...deckyFaults(declaration, network, host)]) diagnostics.push(found);
+    for (const found of [...clashes, ...deckyFaults(declaration, network, host), ...unseen(declaration, host)]) diagnostics.push(found);
     return [{ name, suspend, network: network.spec, deckies, from }];
   });
   return { fleets, diagnostics: inOrder(diagnostics) };
@@ -60,6 +60,13 @@ function deckyFaults({ deckies }: Declaration, { spec, parentMac }: SettledNetwo
       ...(sameMac ? [error('mac-taken', `the MAC of ${name}, ${mac}, is that of ${spec.parent} itself`, from, '/spec/deckies')] : []),
     ];
   });
+}
+
+/** An ordinary user may plan all the same: what is not seen is neither there nor missing. */
+function unseen({ name, deckies, from }: Declaration, { guards }: Snapshot): readonly Diagnostic[] {
+  if (guards.is !== 'hidden' || deckies.every(({ containment }) => containment === undefined)) return [];
+  const message = `whether the deckies of ${name} are contained cannot be told: only root may read nftables`;
+  return [{ severity: 'warning', code: 'guard-unknown', message, ...from, path: '/spec/containment' }];
 }
 
 /** Two networks on one host may share neither interface nor subnet. */

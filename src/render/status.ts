@@ -31,7 +31,7 @@ const COLOUR: Readonly<Record<State, InspectColor>> = {
 /** The same as a person reads it: networks first, then a row for each decky. */
 export function statusText({ host, instance }: StatusHead, { networks, fleets, converged }: Status, paint: Paint): string {
   const state = (s: State): string => paint(COLOUR[s], s);
-  const lan = networks.flatMap(({ hairpin, ...network }) => [
+  const lan = networks.flatMap(({ hairpin, guard, ...network }) => [
     [`network/${network.name}`, state(network.state), `${network.driver} on ${network.parent}`, network.because ?? ''],
     ...(hairpin
       ? [
@@ -40,6 +40,16 @@ export function statusText({ host, instance }: StatusHead, { networks, fleets, c
             state(hairpin.state),
             `${hairpin.link} ${hairpin.address}, ${hairpin.routes.length} routes`,
             hairpin.because ?? '',
+          ],
+        ]
+      : []),
+    ...(guard
+      ? [
+          [
+            `guard/${network.name}`,
+            state(guard.state),
+            `${guard.deckies} ${guard.deckies === 1 ? 'decky' : 'deckies'} contained`,
+            guard.because ?? '',
           ],
         ]
       : []),
@@ -56,8 +66,19 @@ export function statusText({ host, instance }: StatusHead, { networks, fleets, c
     fleets.length > 0
       ? table(['FLEET', 'DECKY', 'IP', 'STATE', 'REACHABLE', 'SERVICES', 'WHY'], deckies)
       : 'No fleet is meant for this host.',
+    ...reminder(fleets, paint),
   ].join('\n');
 }
+
+/** As long as it is so: whoever wrote it for an afternoon may have forgotten it. */
+function reminder(fleets: Status['fleets'], paint: Paint): readonly string[] {
+  const free = fleets.flatMap(({ name, deckies }) => deckies.filter(({ contained }) => !contained).map((decky) => `${name}/${decky.name}`));
+  if (free.length === 0) return [];
+  const who = free.length > MOST_NAMES ? `${free.length} deckies` : free.join(', ');
+  return ['', paint('yellow', `Not contained (containment: off): ${who}. Whoever takes one over has this host and the LAN before them.`)];
+}
+
+const MOST_NAMES = 5;
 
 const reach = ({ reachable }: DeckyStatus): string => (reachable === null ? '?' : reachable ? 'yes' : 'no');
 

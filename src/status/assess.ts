@@ -5,7 +5,7 @@ import { LABEL } from '../core/mark.ts';
 import type { Item } from '../core/pair.ts';
 import { keyOf } from '../core/probe.ts';
 import type { Container, Snapshot } from '../core/snapshot.ts';
-import type { DeckyStatus, FleetStatus, HairpinStatus, NetworkStatus, ServiceStatus, State, Status } from './status.ts';
+import type { DeckyStatus, FleetStatus, GuardStatus, HairpinStatus, NetworkStatus, ServiceStatus, State, Status } from './status.ts';
 
 interface View {
   readonly items: ReadonlyMap<string, Item>;
@@ -19,14 +19,17 @@ export function assess(fleets: readonly Fleet[], items: readonly Item[], host: S
   const mine = host.containers.filter(({ labels }) => labels[LABEL.instance] === instance);
   const view: View = { items: new Map(items.map((i) => [i.id, i])), host, containers: new Map(mine.map((c) => [c.name, c])), answers };
   const networks = [...new Map(fleets.filter((f) => !f.suspend).map(({ network }) => [network.name, network])).values()];
-  const lan = networks.map((network) => networkStatus(network, view));
+  const lan = networks.map((network) => networkStatus(network, fleets, view));
   const wanted = fleets.map((fleet) => fleetStatus(fleet, view));
-  const states = [...lan.flatMap((network) => [network.state, network.hairpin?.state ?? 'ready']), ...wanted.map(({ state }) => state)];
+  const states = [
+    ...lan.flatMap(({ state, hairpin, guard }) => [state, hairpin?.state ?? 'ready', guard?.state ?? 'ready']),
+    ...wanted.map(({ state }) => state),
+  ];
   return {
-    // What nobody wants counts too, and so does a port that nothing answers on.
+    // What nobody wants counts too, and so does a port that nothing answers on. What cannot be seen is no difference.
     converged:
       items.every(({ owner, wanted: want, found, verdict }) => owner !== 'mine' || (want && found && verdict.is === 'same')) &&
-      states.every((state) => state === 'ready' || state === 'suspended'),
+      states.every((state) => state === 'ready' || state === 'suspended' || state === 'unknown'),
     networks: lan,
     fleets: wanted,
   };
@@ -45,13 +48,22 @@ function whyNot(item: Item | undefined): { readonly because?: string } {
   return because === undefined ? {} : { because };
 }
 
-const networkStatus = (network: NetworkSpec, view: View): NetworkStatus => ({
+const networkStatus = (network: NetworkSpec, fleets: readonly Fleet[], view: View): NetworkStatus => ({
   name: network.name,
   driver: network.driver,
   parent: network.parent,
   ...stateOf(`network/${network.name}`, view),
   hairpin: hairpinStatus(network, view),
+  guard: guardStatus(network, fleets, view),
 });
+
+/** Whoever may not see it knows nothing of it. */
+function guardStatus({ name }: NetworkSpec, fleets: readonly Fleet[], view: View): GuardStatus | null {
+  const here = fleets.filter(({ suspend, network }) => !suspend && network.name === name);
+  const deckies = here.flatMap((fleet) => fleet.deckies).filter(({ containment }) => containment !== undefined).length;
+  if (deckies === 0) return null;
+  return { deckies, ...(view.host.guards.is === 'hidden' ? { state: 'unknown' } : stateOf(`guard/${name}`, view)) };
+}
 
 function hairpinStatus({ name, driver, hairpin }: NetworkSpec, view: View): HairpinStatus | null {
   if (hairpin === undefined) return null;
@@ -79,6 +91,7 @@ function deckyStatus(fleet: Fleet, decky: Fleet['deckies'][number], view: View):
     name: decky.name,
     ip: decky.ip,
     mac: decky.mac ?? null,
+    contained: decky.containment !== undefined,
     ...own,
     ...(rival === undefined ? {} : { because: [own.because, rival].filter((clause) => clause !== undefined).join('; ') }),
     state: worst([

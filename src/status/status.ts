@@ -17,6 +17,14 @@ export interface NetworkStatus {
   readonly state: State;
   readonly because?: string;
   readonly hairpin: HairpinStatus | null;
+  /** `null`: none of its deckies is to be contained. */
+  readonly guard: GuardStatus | null;
+}
+
+export interface GuardStatus {
+  readonly deckies: number;
+  readonly state: State;
+  readonly because?: string;
 }
 
 export interface HairpinStatus {
@@ -37,6 +45,8 @@ export interface DeckyStatus {
   readonly name: string;
   readonly ip: string;
   readonly mac: string | null;
+  /** `false`: its manifest says `containment: off`. */
+  readonly contained: boolean;
   readonly state: State;
   readonly because?: string;
   /** `null`: not determined. */

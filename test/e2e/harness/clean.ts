@@ -1,7 +1,7 @@
 import { afterEach, expect } from 'vitest';
 import type { Lab } from '../../../src/lab/lab.ts';
 import { engine } from './engine.ts';
-import { links, ourRoutes } from './kernel.ts';
+import { links, ourRoutes, ourTables } from './kernel.ts';
 import { decnetSync, type ProgramRan } from './program.ts';
 
 /** Tears down after every test whatever it applied, and checks that nothing is left: every test is one of teardown, too. */
@@ -29,6 +29,7 @@ export async function remains(lab: Lab): Promise<readonly string[]> {
     ...networks.map(({ Name }) => `network ${Name}`),
     ...(await links(lab)).filter(({ group }) => group === '25701').map(({ ifname }) => `link ${ifname}`),
     ...(await ourRoutes(lab)).map(({ dst, dev }) => `route ${dst} dev ${dev}`),
+    ...(await ourTables(lab)),
   ];
 }
 

@@ -68,3 +68,7 @@ export async function devicesTo(lab: Lab, addresses: readonly string[]): Promise
 /** Pings once from the host. */
 export const hostPings = async (lab: Lab, address: string): Promise<boolean> =>
   (await onHost(lab, 'ping', '-n', '-c', '1', '-W', '1', address)).exitCode === 0;
+
+/** Tables of nftables that bear our name, as `table FAMILY NAME`. */
+export const ourTables = async (lab: Lab): Promise<readonly string[]> =>
+  (await succeed(lab, 'nft', 'list', 'tables')).split('\n').filter((line) => line.includes(' decnet-sync/'));

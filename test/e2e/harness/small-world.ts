@@ -47,6 +47,7 @@ async function bare(lab: Lab): Promise<void> {
   for (const { Id, Driver } of await docker.listNetworks()) if (Driver === 'macvlan') await docker.getNetwork(Id).remove();
   const ours = (await links(lab)).filter(({ group }) => group === String(LINK_GROUP));
   for (const { ifname } of ours) await succeed(lab, 'ip', 'link', 'del', ifname);
+  await succeed(lab, 'nft', 'flush', 'ruleset');
   await docker
     .getImage(MIRRORED.name)
     .remove()
