@@ -123,7 +123,7 @@ describeOnRealKernel('containment', () => {
       return (await capture.ended).stdout.trim();
     };
     await applied(lab, await fleetDirectory(lab, idlers, { network, containment: 'off' }));
-    expect(await heard()).toMatch(/ARP[\s\S]*192\.168\.50\.77 > [\s\S]*fe80::77 > /);
+    expect(await heard()).toMatch(/fe80::77 > [\s\S]*tell 192\.168\.50\.77/);
     await applied(lab, await fleetDirectory(lab, idlers, { network }));
     expect(await heard()).toBe('');
   });

@@ -157,7 +157,8 @@ test('without nftables what is to be contained is blocked, also what only had to
   host.world.containers = host.world.containers.map((c) => ({ ...c, state: 'exited' }));
   host.world.guards = { is: 'impossible', because: 'nft is not on PATH' };
   expect(planText(planFor(office(shut('nas', 20), decky('cam', 21)), host))).toMatchInlineSnapshot(`
-    "update decky/north/cam: its base container is stopped (exit code 0) { container.start north.cam; decky.ready north.cam }
+    "update hairpin/decnet_lan: nothing asks for the route to 10.0.0.20/32 { route.remove 10.0.0.20/32 decnet_macvlan0 }
+    update decky/north/cam: its base container is stopped (exit code 0) [after update hairpin/decnet_lan] { container.start north.cam; decky.ready north.cam }
     blocked guard/decnet_lan: nft is not on PATH; install nftables (Debian: apt-get install nftables), or write \`containment: off\` where deckies may do as they like
     blocked decky/north/nas: guard/decnet_lan is blocked"
   `);

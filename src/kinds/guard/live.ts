@@ -63,7 +63,9 @@ export function surplusOf(
     const decky = at.get(address);
     if (decky === undefined) return unasked;
     const name = `${decky.fleet}/${decky.decky}`;
-    if (decky.held !== undefined || intent.stuck?.has(`decky/${name}`)) return [];
+    if (decky.held !== undefined) return [];
+    // While it is down, its address may be a stranger's.
+    if (intent.stuck?.has(`decky/${name}`)) return decky.runs ? [] : unasked;
     const staying = named.get(name);
     if (staying !== undefined && staying.containment === undefined) return unasked;
     return staying !== undefined || sought.has(address) ? unasked.filter((element) => !isIdentity(element)) : [];

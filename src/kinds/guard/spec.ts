@@ -63,7 +63,7 @@ function isContained(network: string, sharing: readonly Fleet[], intent: Intent,
  */
 export function wantedElements(network: NetworkSpec, intent: Intent, host: Snapshot): readonly GuardElement[] {
   const here = standing(intent, host).filter((d) => d.network === network.name);
-  const stands = new Set(here.map((d) => `${d.fleet}/${d.decky} ${d.address}`));
+  const stands = new Set(here.filter(({ runs, held }) => runs || held !== undefined).map((d) => `${d.fleet}/${d.decky} ${d.address}`));
   const known = byAddress(liveGuards(intent, host).get(network.name) ?? [], here);
   return intent.fleets
     .filter((fleet) => fleet.network.name === network.name)
