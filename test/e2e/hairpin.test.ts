@@ -24,7 +24,7 @@ describeOnRealKernel(`the hairpin under ${DRIVER}`, () => {
   const aPings = async (address: string) => (await inA('ping', '-n', '-c', '1', '-W', '2', address)).exitCode === 0;
 
   test('23: without it the peer reaches a decky and the host does not', async () => {
-    await applied(lab, await fleetDirectory(lab, ABC, { network: { hairpin: false } }));
+    await applied(lab, await fleetDirectory(lab, ABC, { network: { hairpin: false }, containment: 'off' }));
     expect(await peerPings(lab, '192.168.50.20')).toBe(true);
     expect(await hostPings(lab, '192.168.50.20')).toBe(false);
     expect(await aPings('192.168.50.5')).toBe(false);
@@ -40,7 +40,7 @@ describeOnRealKernel(`the hairpin under ${DRIVER}`, () => {
       const heard = begin({ file: 'nsenter', args: switched, env: process.env });
       capture = heard;
       await eventually(() => expect(heard.output()).toContain('listening on'), { within: 60_000 });
-      path = await fleetDirectory(lab, ABC);
+      path = await fleetDirectory(lab, ABC, { containment: 'off' });
       await applied(lab, path);
     });
     afterAll(() => capture?.kill('SIGKILL'));
@@ -83,7 +83,7 @@ describeOnRealKernel(`the hairpin under ${DRIVER}`, () => {
     });
 
     test('25: it may have another address, and get it while the deckies stand', async () => {
-      await applied(lab, await fleetDirectory(lab, ABC, { network: { hairpin: { address: '192.168.50.7' } } }));
+      await applied(lab, await fleetDirectory(lab, ABC, { network: { hairpin: { address: '192.168.50.7' } }, containment: 'off' }));
       onTestFinished(async () => void (await applied(lab, path)));
       expect((await link(lab, HAIRPIN)).addr_info.map(({ local }) => local)).toEqual(['192.168.50.7']);
       for (const address of DECKIES) expect(await hostPings(lab, address)).toBe(true);

@@ -32,7 +32,9 @@ export function fleet(
   { name = 'office', network = {}, ...spec }: { readonly name?: string; readonly network?: object } & Written = {},
 ): string {
   const whole = { ...networkOf(DRIVER), ...network };
-  const said = Object.keys(whole).length === 0 ? spec : { network: whole, ...spec };
+  // The second kernel's nftables has no family of tables at all: nothing could be contained there, and so nothing would start.
+  const free = DRIVER === 'ipvlan' ? { containment: 'off', ...spec } : spec;
+  const said = Object.keys(whole).length === 0 ? free : { network: whole, ...free };
   return stringify(
     { apiVersion: 'decnet-sync/v1', kind: 'Fleet', metadata: { name }, spec: { ...said, deckies } },
     { aliasDuplicateObjects: false },
