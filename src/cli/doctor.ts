@@ -14,6 +14,7 @@ import { isJson } from './output.ts';
 import type { Settings } from './settings.ts';
 import { lookAtHost } from './survey.ts';
 import { targetsOf } from './targets.ts';
+import { triedRules } from './try-rules.ts';
 import { wanted } from './wanted.ts';
 
 export interface DoctorOptions {
@@ -29,7 +30,8 @@ export async function doctor(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const [found, source] = await Promise.all([readFacts(settings.instance, settings.dockerHost), declared(path, settings, signal)]);
-  const seen = { ...found, targets: targetsOf(source.declarations, found.ground) };
+  const targets = targetsOf(source.declarations, found.ground);
+  const seen = { ...found, targets, rules: await triedRules(settings.instance, targets) };
   const facts: Facts = { ...seen, live: live ? await tryOut(seen) : undefined };
   const checks = [...source.checks, ...examine(facts)];
   console.log(isJson(output) ? JSON.stringify(doctorJson(checks), null, 2) : doctorText(settings.host, checks, settings.paint));

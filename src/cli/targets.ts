@@ -47,6 +47,10 @@ function targetOf(fleets: readonly Declaration[], host: Snapshot): Target | unde
     gateway: spec?.gateway ?? wish.gateway,
     reserves: fleets.some(({ network }) => network.reserved.length > 0),
     deckies: fleets.reduce((sum, { deckies }) => sum + deckies.length, 0),
+    contained: fleets.flatMap(({ deckies }) => deckies).filter(({ containment }) => containment !== undefined).length,
+    free: fleets.flatMap(({ name, deckies }) =>
+      deckies.filter(({ containment }) => containment === undefined).map((decky) => `${name}/${decky.name}`),
+    ),
     faults: settled.diagnostics.map(({ message, file, line }) => (file === '' ? message : `${message} (${file}:${line})`)),
   };
 }

@@ -1,5 +1,6 @@
 import { boot } from './boot.ts';
 import type { Check } from './check.ts';
+import { containment } from './containment.ts';
 import { deckies } from './deckies.ts';
 import { engine } from './engine.ts';
 import type { Facts } from './facts.ts';
@@ -26,6 +27,7 @@ const PARTS: readonly ((facts: Facts) => readonly Check[])[] = [
   lan,
   layer2,
   settings,
+  containment,
   networkManagers,
   deckies,
 ];

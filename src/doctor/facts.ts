@@ -1,5 +1,5 @@
 import type { Driver } from '../core/fleet.ts';
-import type { Link, Network, Route } from '../core/snapshot.ts';
+import type { Guards, Link, Network, Route } from '../core/snapshot.ts';
 import type { Live } from './live.ts';
 
 /** What was read, or why it could not be. */
@@ -16,7 +16,10 @@ export interface Facts {
   readonly managers: Managers;
   /** `undefined`: systemd does not run here. */
   readonly boot: Boot | undefined;
+  readonly guards: Reading<Guards>;
   readonly targets: readonly Target[];
+  /** Whether nft would take the rules of a network, by its name; of those alone on which anything is to be contained. */
+  readonly rules: Readonly<Record<string, Reading<true>>>;
   /** `undefined`: nobody asked for it. */
   readonly live: Live | undefined;
 }
@@ -126,6 +129,9 @@ export interface Target {
   /** The manifest sets addresses aside that no decky may take. */
   readonly reserves: boolean;
   readonly deckies: number;
+  readonly contained: number;
+  /** Those whose manifest says `containment: off`, as `fleet/decky`. */
+  readonly free: readonly string[];
   /** Why the host cannot complete it, in the planner's words. */
   readonly faults: readonly string[];
 }

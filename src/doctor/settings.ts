@@ -73,10 +73,12 @@ function reversePath({ network, driver }: Target, { links, routes, conf }: Groun
   ];
 }
 
-function forwarding({ system: { ipForward } }: Facts): Check {
+function forwarding({ system: { ipForward }, targets }: Facts): Check {
   const id = 'ip-forward';
   if (ipForward === undefined) return skip(id, 'it does not show whether this host forwards packets');
   if (!ipForward) return pass(id, 'this host forwards no packets');
+  if (targets.every(({ contained, free }) => contained > 0 && free.length === 0))
+    return pass(id, 'this host forwards packets, but none of a decky that is contained');
   return warn(
     id,
     'this host forwards packets: whoever takes a decky over may route through it',

@@ -1,5 +1,7 @@
+import type { GuardLoad } from '../core/action.ts';
 import { chainLine, type GuardElement, type GuardFamily, type GuardTable, type Hook, parseGuardName } from '../core/guard.ts';
 import type { Guards } from '../core/snapshot.ts';
+import { loadScript, wakeScript } from './guard-script.ts';
 import { Json } from './json.ts';
 import { NftError, nft } from './nft.ts';
 
@@ -17,6 +19,12 @@ export async function readGuards(): Promise<Guards> {
     if (/not supported|not implemented/i.test(words)) return { is: 'impossible', because: error.message };
     throw error;
   }
+}
+
+/** Whether nft and kernel would take a guard's rules, without loading them; throws their words when not. */
+export async function tryRules(load: GuardLoad): Promise<true> {
+  await nft(['-c', '-f', '-'], wakeScript(load) + loadScript(load));
+  return true;
 }
 
 interface Name {

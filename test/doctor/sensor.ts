@@ -70,6 +70,8 @@ export const target: Target = {
   gateway: '192.168.50.1',
   reserves: true,
   deckies: 3,
+  contained: 0,
+  free: [],
   faults: [],
 };
 
@@ -89,7 +91,9 @@ export const fit: Facts = {
     After: 'network-online.target containerd.service docker.socket',
     Wants: 'network-online.target containerd.service',
   },
+  guards: { value: { is: 'read', tables: [] } },
   targets: [target],
+  rules: {},
   live: undefined,
 };
 

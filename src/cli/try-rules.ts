@@ -1,0 +1,24 @@
+import { guardName } from '../core/guard.ts';
+import { hairpinName } from '../core/hairpin-mark.ts';
+import type { Facts, Reading, Target } from '../doctor/facts.ts';
+import { tryRules } from '../host/guards.ts';
+import { hostTable, lanTable } from '../kinds/guard/rules.ts';
+
+/** The very rules that would be loaded, held before nft. */
+export async function triedRules(instance: string, targets: readonly Target[]): Promise<Facts['rules']> {
+  const tried = targets.map(async ({ network, driver, parent, contained }): Promise<readonly [string, Reading<true>][]> => {
+    if (contained === 0 || parent === undefined) return [];
+    const ground = { driver, parent, hairpin: hairpinName(network, driver) };
+    const guard = guardName(instance, network);
+    return [
+      [
+        network,
+        await tryRules({ do: 'guard.load', guard, tables: [hostTable(ground), lanTable(ground)], strange: [], elements: [] }).then(
+          (value) => ({ value }),
+          (error: Error) => ({ because: error.message }),
+        ),
+      ],
+    ];
+  });
+  return Object.fromEntries((await Promise.all(tried)).flat());
+}
