@@ -3,7 +3,7 @@ import { type Standing, standing } from '../../core/ground.ts';
 import { type GuardElement, type GuardTable, parseGuardName } from '../../core/guard.ts';
 import { active, type Intent } from '../../core/intent.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
-import { bearerOf, isIdentity } from './members.ts';
+import { bearerOf, isIdentity, setOf } from './members.ts';
 
 /** What nftables holds for one network. */
 export interface Live {
@@ -32,8 +32,7 @@ export function byAddress(tables: readonly GuardTable[], here: readonly Standing
       address !== undefined && mac !== undefined ? [[mac, address]] : [],
     ),
     ...elements.flatMap((element): readonly [string, string][] => {
-      const [, name, mac = '', , address = ''] = element.split(' ');
-      return name === 'bound4' ? [[mac, address]] : [];
+      return setOf(element) === 'bound4' ? [[bearerOf(element), element.slice(element.lastIndexOf(' ') + 1)]] : [];
     }),
   ]);
   return Map.groupBy(elements, (element) => addressOf.get(bearerOf(element)) ?? bearerOf(element));

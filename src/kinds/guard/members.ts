@@ -33,10 +33,20 @@ const identity = (ip: string, mac: string | undefined): readonly GuardElement[] 
 /** Sets that say who a decky is. While one stands, nothing is taken from them: without it, it would be contained no more. */
 const IDENTITY: ReadonlySet<string> = new Set(['decoys', 'macs', 'bound4', 'bound6']);
 
-export const isIdentity = (element: GuardElement): boolean => IDENTITY.has(element.split(' ')[1] ?? '');
+export const isIdentity = (element: GuardElement): boolean => IDENTITY.has(setOf(element));
 
 /** The address or MAC with which an entry begins. */
-export const bearerOf = (element: GuardElement): string => element.split(' ')[2] ?? '';
+export function bearerOf(element: GuardElement): string {
+  const start = element.indexOf(' ', element.indexOf(' ') + 1) + 1;
+  const end = element.indexOf(' ', start);
+  return end < 0 ? element.slice(start) : element.slice(start, end);
+}
+
+/** The set that an entry is in. */
+export function setOf(element: GuardElement): string {
+  const start = element.indexOf(' ') + 1;
+  return element.slice(start, element.indexOf(' ', start));
+}
 
 const hostAddresses = ({ hostAddresses: own, hairpin }: NetworkSpec): readonly string[] => [
   ...new Set([...own, ...(hairpin ? [hairpin.address] : [])]),

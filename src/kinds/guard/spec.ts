@@ -62,17 +62,30 @@ function isContained(network: string, sharing: readonly Fleet[], intent: Intent,
  * stays as it is keeps what it has, and gets it back when all of it was lost.
  */
 export function wantedElements(network: NetworkSpec, intent: Intent, host: Snapshot): readonly GuardElement[] {
-  const here = standing(intent, host).filter((d) => d.network === network.name);
-  const stands = new Set(here.filter(({ runs, held }) => runs || held !== undefined).map((d) => `${d.fleet}/${d.decky} ${d.address}`));
-  const known = byAddress(liveGuards(intent, host).get(network.name) ?? [], here);
+  const isForgotten = forgotten(network.name, intent, host);
   return intent.fleets
     .filter((fleet) => fleet.network.name === network.name)
     .flatMap(({ name: fleet, suspend, deckies }) =>
       deckies
         .filter(({ name, ip }) => {
           if (!suspend && !intent.stuck?.has(`decky/${fleet}/${name}`)) return true;
-          return stands.has(`${fleet}/${name} ${ip}`) && !known.has(ip);
+          return isForgotten(fleet, name, ip);
         })
         .flatMap((decky) => elementsOf(decky, network)),
     );
+}
+
+/** Whether a decky that stays as it is has nothing in the guard any more. Worked out once, and not at all where none stays. */
+function forgotten(network: string, intent: Intent, host: Snapshot): (fleet: string, decky: string, address: string) => boolean {
+  let known: { readonly stands: ReadonlySet<string>; readonly elements: ReadonlyMap<string, unknown> } | undefined;
+  return (fleet, decky, address) => {
+    if (known === undefined) {
+      const here = standing(intent, host).filter((d) => d.network === network && (d.runs || d.held !== undefined));
+      known = {
+        stands: new Set(here.map((d) => `${d.fleet}/${d.decky} ${d.address}`)),
+        elements: byAddress(liveGuards(intent, host).get(network) ?? [], here),
+      };
+    }
+    return known.stands.has(`${fleet}/${decky} ${address}`) && !known.elements.has(address);
+  };
 }
