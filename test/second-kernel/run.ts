@@ -12,7 +12,7 @@ export interface Report {
 
 const INIT = new URL('init.sh', import.meta.url).pathname;
 /** Three times what it takes on two idle cores. */
-const PATIENCE = 720_000;
+const PATIENCE = 1_080_000;
 
 /** Boots the second kernel, which runs its tests, and tells what became of each. */
 export async function runTests(): Promise<Report> {

@@ -6,7 +6,13 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
  */
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['test/e2e/hairpin.test.ts', 'test/e2e/hairpin-in-the-way.test.ts', 'test/e2e/parent.test.ts', 'test/second-kernel/*.test.ts'],
+    include: [
+      'test/e2e/claims.test.ts',
+      'test/e2e/hairpin.test.ts',
+      'test/e2e/hairpin-in-the-way.test.ts',
+      'test/e2e/parent.test.ts',
+      'test/second-kernel/*.test.ts',
+    ],
     globalSetup: './test/second-kernel/lab.ts',
     env: { DRIVER: 'ipvlan' },
     reporters: ['default', './test/second-kernel/reporter.ts'],
