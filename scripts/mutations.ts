@@ -1,4 +1,5 @@
 import { archetypes } from './mutations-archetypes.ts';
+import { claims } from './mutations-claims.ts';
 
 /** One fault put into the source, and the tests that must notice. */
 export interface Mutation {
@@ -205,4 +206,4 @@ const executor: readonly Mutation[] = [
   mutation('a stopped run goes on', 'apply/execute.ts', 'signal.throwIfAborted();', '', 'test/apply'),
 ];
 
-export const mutations: readonly Mutation[] = [...planner, ...kinds, ...executor, ...archetypes];
+export const mutations: readonly Mutation[] = [...planner, ...kinds, ...executor, ...archetypes, ...claims];
