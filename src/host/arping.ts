@@ -18,11 +18,17 @@ wait`;
 /** It ends by itself, and sooner; this is for machines on which nothing does. */
 const LIMIT = { timeout: 20_000, maxBuffer: 64 * 1024 * 1024 } as const;
 
+interface Asked {
+  readonly said: string;
+  /** The reply for those of whom nothing was said. */
+  readonly trouble: string;
+}
+
 /** Asks for all addresses at once. Where nobody can be asked, that is the reply. */
 export async function probeAll(probes: readonly Probe[], signal: AbortSignal): Promise<Replies> {
   if (probes.length === 0) return new Map();
   const because = await fault();
-  const { said, trouble } = because === undefined ? await ask(probes, signal) : { said: '', trouble: because };
+  const { said, trouble } = because === undefined ? await ask(probes, signal).catch(unasked) : { said: '', trouble: because };
   const lines = said.split('\n').map((line) => /^(\d+) (\S+) (\S+) ?(.*)$/.exec(line) ?? []);
   const heard = new Map(
     lines.map(([, code, address = '', parent = '', words = '']) => [keyOf({ address, parent }), replied(Number(code), words)]),
@@ -42,7 +48,10 @@ async function fault(): Promise<string | undefined> {
   return found && `${found.message}; ${found.remedy}`;
 }
 
-const ask = (probes: readonly Probe[], signal: AbortSignal): Promise<{ readonly said: string; readonly trouble: string }> =>
+/** Where not even the shell could be started. */
+const unasked = (error: Error): Asked => ({ said: '', trouble: `arping: ${error.message}` });
+
+const ask = (probes: readonly Probe[], signal: AbortSignal): Promise<Asked> =>
   new Promise((resolve) => {
     const child = execFile('/bin/sh', ['-c', SCRIPT], { ...LIMIT, signal }, (error, said, words) =>
       resolve({ said, trouble: `arping: ${words.trim() || (error?.message ?? 'it said nothing')}` }),
