@@ -44,7 +44,7 @@ export function decodeLink(link: Json): Link {
     index,
     name,
     kind,
-    mode: info?.optional('info_data')?.optional('mode')?.text(),
+    mode: modeOf(info?.optional('info_data')),
     parent: link.optional('link')?.text(),
     mac: link.optional('address')?.text(),
     up: link.get('flags').has('UP'),
@@ -60,6 +60,13 @@ export function decodeLink(link: Json): Link {
       .map((a) => ({ address: a.get('local').text(), prefix: a.get('prefixlen').number(), scope: scope(a.get('scope').text()) })),
     settings: kind === 'macvlan' || kind === 'ipvlan' ? readSettings(name) : undefined,
   };
+}
+
+/** An ipvlan mode may have a flag, which cuts its links off from each other, and belongs to the parent as the mode does. */
+function modeOf(data: Json | undefined): string | undefined {
+  const mode = data?.optional('mode')?.text();
+  if (mode === undefined) return undefined;
+  return [mode, ...['private', 'vepa'].filter((flag) => data?.optional(flag)?.boolean())].join(' ');
 }
 
 const SCOPES: Readonly<Record<string, string>> = { 0: 'global', 200: 'site', 253: 'link', 254: 'host' };

@@ -95,11 +95,11 @@ async function pull({ docker }: Engine, image: string): Promise<void> {
   });
 }
 
-/** The kernel's defaults are vepa and l3; neither would reach Docker's children. */
+/** The kernel's defaults are vepa and l3, and any flag that an ipvlan parent has already; none would reach Docker's children. */
 const linkType = ({ driver, mac }: Extract<Action, { do: 'link.add' }>): readonly string[] =>
   driver === 'macvlan'
     ? [...(mac === undefined ? [] : ['address', mac]), 'type', 'macvlan', 'mode', 'bridge']
-    : ['type', 'ipvlan', 'mode', 'l2'];
+    : ['type', 'ipvlan', 'mode', 'l2', 'bridge'];
 
 /** Before it is up: a link announces itself over IPv6 the moment it comes up. */
 async function quiet(name: string): Promise<void> {
