@@ -4,7 +4,7 @@ import { decky, fleet, fleetDirectory } from './harness/fleet.ts';
 import { link } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
 import { manifests } from './harness/manifests.ts';
-import { addSecondLan, ipWhileTesting } from './harness/nic.ts';
+import { addCable, addSecondLan, ipWhileTesting } from './harness/nic.ts';
 import { decnetSync } from './harness/program.ts';
 import { expectRefused } from './harness/refused.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
@@ -48,6 +48,19 @@ describeOnRealKernel('what the host is asked for', () => {
   test('3: a second address of the same subnet is no second subnet, and no address for a decky', async () => {
     await ipWhileTesting(lab, 'address add 192.168.50.20/24 dev eth0', 'address del 192.168.50.20/24 dev eth0');
     await expectRefused(lab, await fleetDirectory(lab, [decky('a', 20)]), 3, [/192\.168\.50\.20 is the host's own/]);
+  });
+
+  test('10: an interface that is not there, the loopback, or a macvlan is refused in plain words', async () => {
+    await addCable(lab, 'cable0', 'cable1');
+    await ipWhileTesting(lab, 'link add child0 link cable0 type macvlan mode bridge', 'link del child0');
+    await ipWhileTesting(lab, 'link set child0 up', 'link set child0 down');
+    const on = (name: string) =>
+      fleetDirectory(lab, [{ ...decky('a', 20), ip: '192.168.70.20' }], {
+        network: { interface: name, subnet: '192.168.70.0/24', gateway: '192.168.70.1', hairpin: false },
+      });
+    await expectRefused(lab, await on('etho'), 3, [/this host has no interface etho, but .*eth0/]);
+    await expectRefused(lab, await on('lo'), 3, [/fleet\.yaml:7:16: error: must be the name of a network interface/]);
+    await expectRefused(lab, await on('child0'), 4, ['child0 is itself a macvlan link: use cable0 as the interface']);
   });
 
   test('11: two networks on one interface are refused, whoever names it', async () => {

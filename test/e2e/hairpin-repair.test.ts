@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { applied, expectConverged, tearDownAfterEach } from './harness/clean.ts';
 import { onPeer } from './harness/commands.ts';
-import { changed, containers } from './harness/containers.ts';
+import { changed, containers, inNetworkOf } from './harness/containers.ts';
 import { eventually } from './harness/eventually.ts';
 import { abc, decky, fleet, fleetDirectory } from './harness/fleet.ts';
 import { hostPings, link, ourRoutes, succeed } from './harness/kernel.ts';
@@ -47,6 +47,17 @@ describeOnRealKernel('a hairpin that is not as it should be', () => {
     expect(await hostPings(lab, '192.168.50.20')).toBe(true);
     expect(changed(before, await containers(lab))).toEqual([]);
     await expectConverged(lab, path);
+  });
+
+  test('25: gets an address of its own while the deckies stand, and serves as well', async () => {
+    await applied(lab, await fleetDirectory(lab, abc));
+    const before = await containers(lab);
+    await applied(lab, await fleetDirectory(lab, abc, { network: { hairpin: { address: '192.168.50.8' } } }));
+    expect((await link(lab, LINK)).addr_info.map(({ local }) => local)).toEqual(['192.168.50.8']);
+    for (const address of ['192.168.50.20', '192.168.50.21', '192.168.50.22']) expect(await hostPings(lab, address)).toBe(true);
+    const answer = await inNetworkOf(lab, 'office.a', 'ping', '-n', '-c', '1', '-W', '2', '192.168.50.8');
+    expect(answer).toMatchObject({ exitCode: 0 });
+    expect(changed(before, await containers(lab))).toEqual([]);
   });
 
   test('33: deleted, it is reported and comes back, and no container is touched', async () => {

@@ -168,6 +168,13 @@ describeOnRealKernel(`the hairpin under ${DRIVER}`, () => {
     });
 
     if (DRIVER === 'ipvlan') {
+      test('33: under a flag that cuts the links of an interface off from each other it is drifted, and put right', async () => {
+        await succeed(lab, 'ip', 'link', 'set', HAIRPIN, 'type', 'ipvlan', 'mode', 'l2', 'vepa');
+        expect(await hostPings(lab, '192.168.50.20')).toBe(false);
+        expect((await applied(lab, path)).stdout).toContain('mode: l2 vepa → l2');
+        expect(await hostPings(lab, '192.168.50.20')).toBe(true);
+      });
+
       test('37: all have one MAC, that of the NIC', async () => {
         const nic = (await link(lab, 'eth0')).address;
         for (const address of ['192.168.50.5', ...DECKIES]) expect(await macsOf(address), address).toEqual([nic]);

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { tornDown } from './harness/clean.ts';
-import { DRIVER, MODE } from './harness/driver.ts';
+import { DRIVER } from './harness/driver.ts';
 import { decky, fleetDirectory, type Written } from './harness/fleet.ts';
 import { useLab } from './harness/lab.ts';
 import { addCable, ipWhileTesting, withRadio } from './harness/nic.ts';
@@ -36,15 +36,5 @@ describeOnRealKernel(`an interface that is to carry ${DRIVER}`, () => {
     await addCable(lab, 'cable0', 'cable1');
     await ipWhileTesting(lab, 'link set cable0 down', 'link set cable0 up');
     await expectRefused(lab, await fleetDirectory(lab, [at(20)], { network: CABLE }), 4, [/cable0 is down: bring it up/]);
-  });
-
-  test('10: an interface that is not there, the loopback, or a child of another is refused in plain words', async () => {
-    await addCable(lab, 'cable0', 'cable1');
-    await ipWhileTesting(lab, `link add child0 link cable0 type ${DRIVER} mode ${MODE[DRIVER]}`, 'link del child0');
-    await ipWhileTesting(lab, 'link set child0 up', 'link set child0 down');
-    const on = (name: string) => fleetDirectory(lab, [at(20)], { network: { ...CABLE, interface: name } });
-    await expectRefused(lab, await on('etho'), 3, [/this host has no interface etho, but .*eth0/]);
-    await expectRefused(lab, await on('lo'), 3, [/fleet\.yaml:\d+:16: error: must be the name of a network interface/]);
-    await expectRefused(lab, await on('child0'), 4, [`child0 is itself a ${DRIVER} link: use cable0 as the interface`]);
   });
 });

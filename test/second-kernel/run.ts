@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { program } from '../e2e/harness/program.ts';
 import { boot } from './boot.ts';
 import { OUTCOMES, type Outcome } from './outcome.ts';
 
@@ -16,6 +17,7 @@ const PATIENCE = 1_080_000;
 
 /** Boots the second kernel, which runs its tests, and tells what became of each. */
 export async function runTests(): Promise<Report> {
+  await program();
   const directory = await mkdtemp(join(tmpdir(), 'decnet-kernel-'));
   const read = (name: string): Promise<string> => readFile(join(directory, name), 'utf8').catch(() => '');
   try {
