@@ -1,6 +1,7 @@
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { commandOptions, exitCodes, globalOptions } from './commands.ts';
 import { configuration } from './configuration.ts';
+import { engines } from './engines.ts';
 import { archetypeReference, fleetReference } from './manifest.ts';
 import { metrics } from './metrics.ts';
 
@@ -17,6 +18,7 @@ const PARTS: ReadonlyMap<string, () => string> = new Map([
   ['exit-codes', exitCodes],
   ['configuration', configuration],
   ['metrics', metrics],
+  ['engines', engines],
   ['fleet', fleetReference],
   ['archetype', archetypeReference],
 ]);

@@ -1,8 +1,8 @@
-import { globSync, readFileSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa, execaSync } from 'execa';
+import { here } from '../../scripts/debian.ts';
 
 export interface Outcome {
   readonly exitCode?: number | undefined;
@@ -53,12 +53,4 @@ export async function makeDebian(...programs: readonly string[]): Promise<Debian
     read: (path) => readFile(join(root, path), 'utf8'),
     [Symbol.asyncDispose]: remove,
   };
-}
-
-/** The release of this machine, from where this machine has its own. */
-function here(): { readonly release: string; readonly mirror: string } {
-  const release = /^VERSION_CODENAME=(\w+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'stable';
-  const sources = globSync(['/etc/apt/sources.list', '/etc/apt/sources.list.d/*']).map((file) => readFileSync(file, 'utf8'));
-  const mirror = /^(?:URIs:|deb(?: \[[^\]]*\])?) *(\S+\/debian)\/?\s/m.exec(sources.join('\n'))?.[1];
-  return { release, mirror: mirror ?? 'http://deb.debian.org/debian' };
 }
