@@ -21,3 +21,19 @@ spec:
   deckies:
 ${blocks.join('')}`;
 }
+
+/** A row of deckies like those of `fleetOf`, the first of which has a service of this image. */
+export const rowOf = (deckies: number, image: string): string => `apiVersion: decnet-sync/v1
+kind: Fleet
+metadata: { name: bench }
+spec:
+  network: { interface: eth0, subnet: 10.64.0.0/10, gateway: 10.64.0.1, hairpin: { address: 10.64.0.9 } }
+  defaults: { image: "busybox:1.36", command: [sleep, infinity] }
+  deckies:
+    - name: d-01
+      ip: 10.77.0.20
+      services: [{ name: web, image: "${image}", command: [httpd, -f, -p, "80"], ports: [80/tcp] }]
+    - name: d-02
+      ips: 10.77.0.21-10.77.0.${19 + deckies}
+      services: [{ name: web, image: "busybox:1.36", command: [httpd, -f, -p, "80"], ports: [80/tcp] }]
+`;

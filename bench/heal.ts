@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fleetOf } from './fleet.ts';
-import { PROGRAM, type Sensor, until, withSensor } from './sensor.ts';
+import { OURS, type Sensor, until, withSensor } from './sensor.ts';
 import { quantile, seconds, timed } from './statistics.ts';
 
 /**
@@ -86,8 +86,8 @@ async function applyAlone({ host, on }: Sensor): Promise<number> {
   await writeFile(manifest, fleetOf(DECKIES));
   const taken: number[] = [];
   for (let n = 0; n < 3; n++) {
-    taken.push(await timed(() => on(process.execPath, PROGRAM, 'apply', manifest, '--yes')));
-    await on(process.execPath, PROGRAM, 'teardown', '--all', '--yes');
+    taken.push(await timed(() => on(...OURS, 'apply', manifest, '--yes')));
+    await on(...OURS, 'teardown', '--all', '--yes');
   }
   return quantile(taken, 0.5);
 }

@@ -2,17 +2,22 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { execa } from 'execa';
+import { otherEngine } from '../scripts/engines/other.ts';
 import { connect } from '../src/host/engine.ts';
 import { labDown } from '../src/lab/down.ts';
 import { onHost } from '../src/lab/enter.ts';
 import type { LabHost } from '../src/lab/lab.ts';
 import { labUp } from '../src/lab/up.ts';
 
-export const PROGRAM: string = new URL('../dist/decnet-sync.js', import.meta.url).pathname;
+/** The bundle, or `PROGRAM=dist/package/decnet-sync`: the packaged executable. */
+export const OURS: readonly string[] =
+  process.env.PROGRAM === undefined
+    ? [process.execPath, new URL('../dist/decnet-sync.js', import.meta.url).pathname]
+    : [resolve(process.env.PROGRAM)];
 const AUTHOR = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.org'];
 
 /** A sensor host in a lab of its own, and a repository for its daemon to follow. */
@@ -34,7 +39,10 @@ export interface Followed {
 /** Works on a sensor host that is gone afterwards, also when Ctrl-C ends it. */
 export async function withSensor(name: string, work: (sensor: Sensor) => Promise<void>): Promise<void> {
   const state = await mkdtemp(join(tmpdir(), 'decnet-bench-'));
-  const request = { name: `${name}-${process.pid}`, state };
+  // `ENGINE=sid`: with the Engine of that Debian suite.
+  const { ENGINE } = process.env;
+  const engine = ENGINE === undefined ? {} : { engine: (await otherEngine(ENGINE)).path };
+  const request = { name: `${name}-${process.pid}`, state, ...engine };
   const { promise: interrupted, reject } = Promise.withResolvers<never>();
   interrupted.catch(() => undefined);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => reject(new Error(`ended early by ${signal}`)));
@@ -59,7 +67,7 @@ export async function withSensor(name: string, work: (sensor: Sensor) => Promise
         await execa('git', [...AUTHOR, 'commit', '--quiet', '--message', subject], { cwd: repository });
       },
       async follow() {
-        const { file, args, env } = onHost(lab, host, [process.execPath, PROGRAM, 'run', '--log-level', 'warn']);
+        const { file, args, env } = onHost(lab, host, [...OURS, 'run', '--log-level', 'warn']);
         return followed(
           spawn(file, args, { env: { ...env, DECNET_SYNC_SOURCE_GIT_URL: repository }, stdio: ['ignore', 'inherit', 'inherit'] }),
         );

@@ -1,0 +1,115 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { otherEngine } from '../scripts/engines/other.ts';
+import type { Engine } from '../src/host/engine.ts';
+import { readSnapshot } from '../src/host/read.ts';
+import { kinds } from '../src/kinds/index.ts';
+import { load } from '../src/manifest/load.ts';
+import { settle } from '../src/manifest/settle.ts';
+import { makePlan } from '../src/plan/make.ts';
+import type { Plan } from '../src/plan/plan.ts';
+import { treeOf } from '../test/manifest/written.ts';
+import type { Counting } from './counting.ts';
+import { direct } from './direct.ts';
+import { rowOf } from './fleet.ts';
+import { composeFile, dockerCommands } from './rivals.ts';
+import { OURS, type Sensor } from './sensor.ts';
+
+/** How many calls the limit is measured with: what is best on two processors. */
+const AT_ONCE = 8;
+
+const IMAGE = 'busybox:1.36';
+/** Another name of the same image, so that a change costs no download. */
+export const CHANGED = { repo: 'busybox', tag: 'changed' } as const;
+const OTHER = `${CHANGED.repo}:${CHANGED.tag}`;
+
+/** Somebody who can bring a fleet up and down; who cannot change one does without. */
+export interface Rival {
+  readonly name: string;
+  up(): Promise<unknown>;
+  again?(): Promise<unknown>;
+  change?(): Promise<unknown>;
+  down(): Promise<unknown>;
+}
+
+/** Ours, the two of Docker, and the limit; all but the last ask the Engine through what counts. */
+export async function rivalsOn(sensor: Sensor, engine: Engine, counted: Counting, deckies: number): Promise<readonly Rival[]> {
+  const on = { sensor, engine, counted, deckies };
+  return [ours(on), await composed(on), oneByOne(on), bare(on)];
+}
+
+interface Stage {
+  readonly sensor: Sensor;
+  readonly engine: Engine;
+  readonly counted: Counting;
+  readonly deckies: number;
+}
+
+function ours({ sensor: { host, on }, counted, deckies }: Stage): Rival {
+  const manifest = join(host.directory, 'bench.yaml');
+  const apply = async (image: string): Promise<unknown> => {
+    await writeFile(manifest, rowOf(deckies, image));
+    return on(...OURS, '--docker-host', `unix://${counted.socket}`, 'apply', manifest, '--yes');
+  };
+  return {
+    name: 'decnet-sync',
+    up: () => apply(IMAGE),
+    again: () => apply(IMAGE),
+    change: () => apply(OTHER),
+    down: () => on(...OURS, 'teardown', '--all', '--yes'),
+  };
+}
+
+async function composed({ sensor: { host, on }, engine, counted, deckies }: Stage): Promise<Rival> {
+  const { compose } = await otherEngine('sid');
+  const file = (image: string): string => join(host.directory, `${image.replace(':', '-')}.yaml`);
+  for (const image of [IMAGE, OTHER]) await writeFile(file(image), composeFile(await planOf(engine, deckies, image)));
+  const call = (image: string, ...words: readonly string[]): Promise<unknown> =>
+    on('env', `DOCKER_HOST=unix://${counted.socket}`, compose, '--file', file(image), ...words);
+  return {
+    name: 'docker compose',
+    up: () => call(IMAGE, 'up', '--detach'),
+    again: () => call(IMAGE, 'up', '--detach'),
+    change: () => call(OTHER, 'up', '--detach'),
+    down: () => call(OTHER, 'down', '--timeout', '0'),
+  };
+}
+
+function oneByOne({ sensor: { on, docker }, engine, deckies }: Stage): Rival {
+  const call = (...words: readonly string[]): Promise<unknown> => on('docker', ...words);
+  return {
+    name: 'docker run, one by one',
+    async up() {
+      for (const words of dockerCommands(await planOf(engine, deckies, IMAGE), engine.atLeast(44))) await call(...words);
+    },
+    async down() {
+      await call('rm', '--force', '--volumes', ...(await docker.listContainers({ all: true })).map(({ Id }) => Id));
+      await call('network', 'rm', 'decnet_lan');
+    },
+  };
+}
+
+function bare({ sensor: { host }, engine, deckies }: Stage): Rival {
+  return {
+    name: 'bare calls',
+    up: async () => direct(host.socket, engine, await planOf(engine, deckies, IMAGE), AT_ONCE),
+    async down() {
+      const standing = { ...(await readSnapshot(engine, 'direct')), links: [], routes: [] };
+      const nothing = { instance: 'direct', commit: undefined, fleets: [], scope: undefined };
+      await direct(host.socket, engine, makePlan(kinds, nothing, standing), AT_ONCE);
+    },
+  };
+}
+
+/** What all others are to make: the plan for a host with one interface and nothing else. */
+async function planOf(engine: Engine, deckies: number, image: string): Promise<Plan> {
+  const host = { ...(await readSnapshot(engine, 'direct')), links: [NIC], routes: [], containers: [], networks: [] };
+  const { fleets } = settle(load(treeOf({ 'bench.yaml': rowOf(deckies, image) })).declarations, host);
+  return makePlan(kinds, { instance: 'direct', commit: undefined, fleets, scope: undefined }, host);
+}
+
+/** All that the plan has to know of a host. */
+const NIC = {
+  ...{ index: 2, name: 'eth0', kind: undefined, mode: undefined, parent: undefined, mac: '00:11:32:00:00:01', up: true, carrier: true },
+  ...{ group: 0, alias: undefined, master: undefined, wireless: false, addresses: [], settings: undefined },
+} as const;
