@@ -70,6 +70,6 @@ function rowsOf(samples: ReadonlyMap<string, readonly number[]>): readonly Row[]
         const other = samples.get(`${measured}: ${name}`);
         return other === undefined || !isTime || what.endsWith(name) ? [] : [`${(median(taken) / median(other)).toFixed(2)} × ${name}`];
       });
-      return { what, samples: isTime ? taken.map((ms) => ms / 1000) : taken, unit: isTime ? 's' : '', ratio: beside.join(', ') };
+      return { what, samples: isTime ? taken.map((ms) => ms / 1000) : taken, unit: isTime ? 's' : '', beside: beside.join(', ') };
     });
 }

@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from '../src/host/engine.ts';
 import { fleetOf } from './fleet.ts';
+import { report } from './results.ts';
 import { OURS, type Sensor, until, withSensor } from './sensor.ts';
-import { quantile, seconds, timed } from './statistics.ts';
+import { timed } from './statistics.ts';
 
 /**
  * How long the daemon takes to heal what others break, and from a push until
@@ -19,21 +21,30 @@ await withSensor('heal', async (sensor) => {
   const applied = await applyAlone(sensor);
   const daemon = await sensor.follow();
   await sleep(3000);
-  await pushes(sensor);
-  console.log(`${'apply of the same, alone'.padEnd(36)} ${seconds(applied)}`);
+  const pushed = await pushes(sensor);
 
   const { docker } = sensor;
   await sensor.push(fleetOf(DECKIES), 'for good');
   await until('all run', async () => (await docker.listContainers()).length === 2 * DECKIES, SOON);
   await sleep(3000);
-  report('killed service → runs again', await samples(() => killed(sensor, 'bench.d0-03.web')));
-  report('killed base → it and its service run', await samples(() => killed(sensor, 'bench.d0-04')));
-  report('deleted hairpin → all its routes', await samples(() => deleted(sensor)));
+  const healed = {
+    'killed service → runs again': await samples(() => killed(sensor, 'bench.d0-03.web')),
+    'killed base → it and its service run': await samples(() => killed(sensor, 'bench.d0-04')),
+    'deleted hairpin → all its routes': await samples(() => deleted(sensor)),
+  };
   await daemon.stop();
+  const rows = Object.entries({ ...pushed, [`apply of ${DECKIES} deckies, alone`]: applied, ...healed });
+  const { version } = await connect(`unix://${sensor.host.socket}`);
+  await report(
+    'The daemon: from a push, and from a mishap',
+    { SAMPLES, PUSHES },
+    [`Docker Engine ${version}`],
+    rows.map(([what, taken]) => ({ what, samples: taken, unit: 'ms' })),
+  );
 });
 
 /** Up and down again, as often as it takes. */
-async function pushes(sensor: Sensor): Promise<void> {
+async function pushes(sensor: Sensor): Promise<Readonly<Record<string, readonly number[]>>> {
   const first: number[] = [];
   const all: number[] = [];
   for (let n = 0; n < PUSHES; n++) {
@@ -48,8 +59,7 @@ async function pushes(sensor: Sensor): Promise<void> {
     await until('all are gone', async () => (await sensor.docker.listContainers({ all: true })).length === 0, SOON);
     await sleep(500);
   }
-  report('push → first decky answers ping', first);
-  report(`push → ${DECKIES} deckies answer`, all);
+  return { 'push → first decky answers ping': first, [`push → ${DECKIES} deckies answer`]: all };
 }
 
 async function samples(take: () => Promise<number>): Promise<readonly number[]> {
@@ -81,7 +91,7 @@ async function deleted(sensor: Sensor): Promise<number> {
 }
 
 /** The same fleet by `apply` alone, from its start to its end, and down again. */
-async function applyAlone({ host, on }: Sensor): Promise<number> {
+async function applyAlone({ host, on }: Sensor): Promise<readonly number[]> {
   const manifest = join(host.directory, 'alone.yaml');
   await writeFile(manifest, fleetOf(DECKIES));
   const taken: number[] = [];
@@ -89,7 +99,7 @@ async function applyAlone({ host, on }: Sensor): Promise<number> {
     taken.push(await timed(() => on(...OURS, 'apply', manifest, '--yes')));
     await on(...OURS, 'teardown', '--all', '--yes');
   }
-  return quantile(taken, 0.5);
+  return taken;
 }
 
 async function routes({ on }: Sensor): Promise<number> {
@@ -101,8 +111,4 @@ async function answers({ on }: Sensor, address: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function report(name: string, taken: readonly number[]): void {
-  console.log(`${name.padEnd(36)} p50 ${seconds(quantile(taken, 0.5))}  p99 ${seconds(quantile(taken, 0.99))}  (${taken.length} samples)`);
 }

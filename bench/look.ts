@@ -38,8 +38,8 @@ await withSensor('look', async ({ host, docker, on }) => {
     const ratio = (taken: readonly number[]): string => `${(median(taken) / median(bare)).toFixed(2)} × the bare list`;
     rows.push(
       { what: `${size} containers: the bare list`, samples: bare, unit: 'ms' },
-      { what: `${size} containers: a first look`, samples: first, unit: 'ms', ratio: ratio(first) },
-      { what: `${size} containers: another look`, samples: again, unit: 'ms', ratio: ratio(again) },
+      { what: `${size} containers: a first look`, samples: first, unit: 'ms', beside: ratio(first) },
+      { what: `${size} containers: another look`, samples: again, unit: 'ms', beside: ratio(again) },
       { what: `${size} containers: calls of a first look`, samples: [counted.take()], unit: '' },
     );
   }

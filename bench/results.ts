@@ -13,8 +13,8 @@ export interface Row {
   /** As many as were taken; a single one is a count, or a size. */
   readonly samples: readonly number[];
   readonly unit: 's' | 'ms' | 'MiB' | '';
-  /** Beside what it is to be seen, in the same run: `0.96 × compose up`. */
-  readonly ratio?: string;
+  /** What it is to be seen beside: something of the same run, or what is aimed at. */
+  readonly beside?: string;
 }
 
 /**
@@ -27,12 +27,12 @@ export async function report(
   versions: readonly string[],
   rows: readonly Row[],
 ): Promise<void> {
-  const heads = ['what', 'median', 'lowest', 'highest', 'samples', 'ratio'];
-  const cells = rows.map(({ what, samples, unit, ratio = '' }) => [
+  const heads = ['what', 'median', 'lowest', 'p99', 'samples', 'beside'];
+  const cells = rows.map(({ what, samples, unit, beside = '' }) => [
     what,
-    ...[0.5, 0, 1].map((share) => `${figure(quantile(samples, share))} ${unit}`.trim()),
+    ...[0.5, 0, 0.99].map((share) => `${figure(quantile(samples, share))} ${unit}`.trim()),
     String(samples.length),
-    ratio,
+    beside,
   ]);
   const set = Object.entries({ ...settings, ENGINE: process.env.ENGINE, PROGRAM: process.env.PROGRAM }).filter(
     ([, value]) => value !== undefined,

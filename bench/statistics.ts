@@ -6,8 +6,6 @@ export function quantile(samples: readonly number[], share: number): number {
 
 export const median = (samples: readonly number[]): number => quantile(samples, 0.5);
 
-export const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
-
 /** How long something took, in milliseconds. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
