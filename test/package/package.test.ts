@@ -89,7 +89,8 @@ describe.skipIf(missing !== undefined)('in a Debian of its own', () => {
       until grep -q following /daemon.log; do kill -0 $daemon || exit 1; sleep 0.1; done
       tr '\\0' ' ' </proc/$daemon/cmdline; kill $daemon; wait $daemon`);
     expect(output).toMatch(/^\S*decnet-sync --node-options=--max-semi-space-size=2 run --config \/daemon\.yaml $/);
-    await ok('rm -r /fleets /daemon.yaml /daemon.log /tmp/state');
+    // It may have been told to end before it had anything to remember.
+    await ok('rm -r /fleets /daemon.yaml /daemon.log && rm -rf /tmp/state');
   });
 
   test('its configuration is right, as it comes and with all that is commented out', async () => {
