@@ -1,0 +1,41 @@
+import type { Mutation } from './mutations.ts';
+
+const TESTS = ['test/kinds/guard.test.ts', 'test/containment.test.ts', 'test/convergence.test.ts', 'test/restraint.test.ts'];
+
+const mutation = (fault: string, file: string, from: string, to: string): Mutation => ({
+  fault: `guard: ${fault}`,
+  file: `src/kinds/${file}`,
+  from,
+  to,
+  tests: TESTS,
+});
+
+export const guard: readonly Mutation[] = [
+  mutation('a decky does not wait for it', 'decky/spec.ts', '...(decky.containment === undefined ? [] : [guardId(network.name)])', ''),
+  mutation('a decky starts though there is none', 'decky/index.ts', 'spec.unguarded ? ', 'spec.unguarded && spec.ip === "" ? '),
+  mutation('it goes before its deckies', 'decky/live.ts', 'hairpinId(network), guardId(network)', 'hairpinId(network)'),
+  mutation('a decky that goes leaves its entries', 'decky/index.ts', '...release(),', ''),
+  mutation('a decky takes along what another comes with', 'guard/release.ts', '!wanted.has(element) && ', ''),
+  mutation(
+    'a decky that is made anew is let go of before it goes',
+    'guard/live.ts',
+    'unasked.filter((element) => !isIdentity(element)) : []',
+    'unasked : []',
+  ),
+  mutation('a suspended decky is let go of', 'guard/live.ts', 'if (decky.held !== undefined) return [];', ''),
+  mutation(
+    'a dormant table passes',
+    'guard/drift.ts',
+    'if (found.dormant) return',
+    'if (found.dormant && table.family === undefined) return',
+  ),
+  mutation('other rules pass', 'guard/drift.ts', 'inOrder(found.chains) === inOrder(chainLines(table)) ?', 'true ?'),
+  mutation('chains of others stay', 'guard/drift.ts', 'strange: strange(spec, live)', 'strange: []'),
+  mutation(
+    'a stranger at the address of one that cannot come is fenced in',
+    'guard/spec.ts',
+    'return isForgotten(fleet, name, ip);',
+    'return true;',
+  ),
+  mutation('overlapping permissions', 'guard/members.ts', 'widest(allow).map', 'allow.map'),
+];
