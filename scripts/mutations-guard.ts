@@ -22,7 +22,6 @@ export const guard: readonly Mutation[] = [
     'unasked.filter((element) => !isIdentity(element)) : []',
     'unasked : []',
   ),
-  mutation('a suspended decky is let go of', 'guard/live.ts', 'if (decky.held !== undefined) return [];', ''),
   mutation(
     'a dormant table passes',
     'guard/drift.ts',

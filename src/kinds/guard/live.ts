@@ -62,7 +62,6 @@ export function surplusOf(
     const decky = at.get(address);
     if (decky === undefined) return unasked;
     const name = `${decky.fleet}/${decky.decky}`;
-    if (decky.held !== undefined) return [];
     // While it is down, its address may be a stranger's.
     if (intent.stuck?.has(`decky/${name}`)) return decky.runs ? [] : unasked;
     const staying = named.get(name);
