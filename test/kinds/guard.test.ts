@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Containment, DeckySpec } from '../../src/core/fleet.ts';
 import type { GuardTable } from '../../src/core/guard.ts';
 import type { Intent } from '../../src/core/intent.ts';
+import type { Container } from '../../src/core/snapshot.ts';
 import { linkLocal } from '../../src/kinds/guard/members.ts';
 import { decky, fleet, intent, network, service } from '../model/fleet.ts';
 import { bare } from '../model/ground.ts';
@@ -162,6 +163,22 @@ test('without nftables what is to be contained is blocked, also what only had to
     blocked guard/decnet_lan: nft is not on PATH; install nftables (Debian: apt-get install nftables), or write \`containment: off\` where deckies may do as they like
     blocked decky/north/nas: guard/decnet_lan is blocked"
   `);
+});
+
+test('whoever cannot come has no entries: a stranger has its address', () => {
+  const endpoint = { networkId: 'n', networkName: 'n', configured: '10.0.0.20', address: '10.0.0.20', mac: undefined };
+  const lodger: Container = {
+    id: 'lodger',
+    name: 'lodger',
+    image: 'postgres',
+    state: 'running',
+    labels: {},
+    network: { on: 'networks', endpoints: [endpoint] },
+    detail: undefined,
+  };
+  const steps = guardSteps(office(shut('nas', 20), shut('cam', 21)), ModelHost.from({ ...bare, containers: [lodger] }));
+  expect(steps).toContain('inet decoys 10.0.0.21');
+  expect(steps).not.toContain('10.0.0.20');
 });
 
 test('the members of a suspended fleet stay, and are admitted again when a guard that others need has forgotten them', () => {
