@@ -1,7 +1,6 @@
 import type { Diagnostic, Location } from '../core/diagnostic.ts';
-import { cidrRange, overlap } from '../core/ipv4.ts';
 import type { Draft } from './draft.ts';
-import { canMeet } from './hosts.ts';
+import { nearness, onOneHost, onOwnLan } from './one-lan.ts';
 import { place, problem } from './problem.ts';
 
 /** Something of which there may be one. */
@@ -13,19 +12,31 @@ interface Holding {
   /** What it is, and whose: `192.168.1.20`, `the address of office/nas-01`. */
   readonly what: string;
   readonly whose: string;
+  readonly hairpin?: true;
 }
 
-type Near = (a: Draft, b: Draft) => boolean;
+type Near = (a: Holding, b: Holding) => boolean;
 
-/** What is given twice: names in the repository and on a host, addresses and MACs on a LAN. */
+/** What is given twice: names of fleets in the repository; names of deckies, addresses and MACs on a LAN. */
 export function duplicates(drafts: readonly Draft[]): readonly Diagnostic[] {
-  const onOneLan = remembered(drafts, neighbourhood(drafts));
+  const onOneLan = nearness(drafts);
+  const near: Near = (a, b) => onOneLan(a.draft, b.draft);
   return [
     ...repeats(drafts.map(fleetName), () => true),
-    ...repeats(drafts.flatMap(deckyNames), remembered(drafts, onOneHost)),
-    ...repeats(drafts.flatMap(addresses), onOneLan),
-    ...repeats(drafts.flatMap(macs), onOneLan),
+    ...repeats(drafts.flatMap(deckyNames), near),
+    ...repeats([...drafts.flatMap(hairpins), ...drafts.flatMap(addresses)], (a, b) => near(a, b) && !isOneHairpin(a, b)),
+    ...repeats(drafts.flatMap(macs), near),
+    ...drafts.flatMap(onSeveralHosts),
   ];
+}
+
+/** Every host that a fleet is for has all its deckies: what is one LAN to several of them has each decky as often. */
+function onSeveralHosts(draft: Draft): readonly Diagnostic[] {
+  const [first, second, ...others] = onOwnLan(draft);
+  if (first === undefined || second === undefined || draft.fleet.deckies.length === 0) return [];
+  const hosts = `${[first, second, ...others].slice(0, 3).join(', ')}${others.length > 1 ? ' …' : ''}`;
+  const message = `each of ${hosts} would have every decky of this fleet, and by its \`subnet\` they are on one LAN; write a fleet for each host or, if they are not, leave \`subnet\` to the hosts`;
+  return [problem(draft.source, 'duplicate-address', '/spec/hosts', message)];
 }
 
 /** One pass: each holding is compared with the earlier ones of its key alone. */
@@ -34,7 +45,7 @@ function* repeats(holdings: readonly Holding[], near: Near): Generator<Diagnosti
   for (const holding of holdings) {
     const { key, code, draft, pointer, what } = holding;
     const earlier = held.get(key) ?? [];
-    const first = earlier.find((other) => near(other.draft, draft));
+    const first = earlier.find((other) => near(other, holding));
     if (first) yield problem(draft.source, code, pointer, `${what} is already ${first.whose} (${place(locate(first))})`);
     earlier.push(holding);
     held.set(key, earlier);
@@ -64,6 +75,29 @@ const addresses = (draft: Draft): readonly Holding[] =>
     return { key: ip, code: 'duplicate-address', draft, pointer, what: ip, whose: `the address of ${draft.fleet.name}/${name}` };
   });
 
+/** Only what a manifest says of it: by default it is the host's own address. */
+function hairpins(draft: Draft): readonly Holding[] {
+  const { hairpin, name } = draft.fleet.network;
+  if (hairpin?.address === undefined) return [];
+  const whose = `the hairpin's of network ${name} of fleet ${draft.fleet.name}`;
+  return [
+    {
+      key: hairpin.address,
+      code: 'duplicate-address',
+      draft,
+      pointer: '/spec/network/hairpin/address',
+      what: hairpin.address,
+      whose,
+      hairpin: true,
+    },
+  ];
+}
+
+/** Fleets of one host that name one network share its hairpin; of its address the deckies of each are kept off elsewhere. */
+const isOneHairpin: Near = (a, b) =>
+  (a.hairpin ?? b.hairpin ?? false) &&
+  (a.draft === b.draft || (a.draft.fleet.network.name === b.draft.fleet.network.name && onOneHost(a.draft, b.draft)));
+
 const macs = (draft: Draft): readonly Holding[] =>
   draft.fleet.deckies.flatMap(({ name, mac }, n) =>
     mac === undefined
@@ -77,32 +111,3 @@ const macs = (draft: Draft): readonly Holding[] =>
           whose: `the MAC of ${draft.fleet.name}/${name}`,
         },
   );
-
-const onOneHost = (a: Draft, b: Draft): boolean => a === b || canMeet(a.fleet.hosts, b.fleet.hosts);
-
-/**
- * Whether deckies of both may stand on one LAN. Private subnets recur from site
- * to site: on different hosts, only fleets that state theirs are taken to mean one.
- */
-function neighbourhood(drafts: readonly Draft[]): Near {
-  const ranges = new Map(
-    drafts.flatMap((draft) => (draft.fleet.network.subnet === undefined ? [] : [[draft, cidrRange(draft.fleet.network.subnet)]])),
-  );
-  return (a, b) => {
-    const [left, right] = [ranges.get(a), ranges.get(b)];
-    return (left !== undefined && right !== undefined && overlap(left, right)) || onOneHost(a, b);
-  };
-}
-
-/** Patterns are slow to compare, and the same two fleets may share a hundred addresses. Plain names are faster than any memory. */
-function remembered(drafts: readonly Draft[], near: Near): Near {
-  const patterned = new Set(drafts.filter(({ fleet }) => fleet.hosts.some((host) => host.includes('*') && host !== '*')));
-  const answers = new Map<Draft, Map<Draft, boolean>>();
-  return (a, b) => {
-    if (!patterned.has(a) && !patterned.has(b)) return near(a, b);
-    const ofA = answers.get(a) ?? new Map<Draft, boolean>();
-    const answer = ofA.get(b) ?? near(a, b);
-    answers.set(a, ofA.set(b, answer));
-    return answer;
-  };
-}

@@ -143,7 +143,7 @@ export interface Network {
    */
   interface?: string;
   /**
-   * IPv4 subnet of the LAN. Default: that of `interface`. Fleets whose stated subnets overlap count as being on one LAN, also on different hosts: no address or MAC may then be given twice.
+   * IPv4 subnet of the LAN. Default: that of `interface`. Fleets whose stated subnets overlap count as being on one LAN, also on different hosts: no address, MAC or name of a decky may then be given twice, and a fleet that states its subnet may name one host only, patterns aside.
    */
   subnet?: string;
   /**
@@ -370,7 +370,7 @@ export interface Logging {
  */
 export interface Decky {
   /**
-   * Name of the decoy, unique among all fleets that can meet on one host. With `ips` the deckies are numbered: `nas` gives nas-01, nas-02 …; `nas-07` continues from there.
+   * Name of the decoy, unique among all fleets that can meet on one host or LAN. With `ips` the deckies are numbered: `nas` gives nas-01, nas-02 …; `nas-07` continues from there.
    */
   name: string;
   /**

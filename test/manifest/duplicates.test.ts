@@ -24,14 +24,39 @@ test('fleets that cannot meet may look alike', () => {
   expect(problems(spec('sensor-01'), spec('sensor-02'), spec('"dmz-*"'))).toEqual([]);
 });
 
-test('on two hosts of one LAN an address and a MAC are given once', () => {
+test('on two hosts of one LAN a name, an address and a MAC are given once (acceptance 52)', () => {
   const spec = (host: string, subnet: string) =>
     `hosts: [${host}]\nnetwork: { subnet: ${subnet} }\ndeckies: [{ name: a, ip: 192.168.50.20, mac: 00:11:32:00:00:01 }]`;
   expect(problems(spec('one', '192.168.50.0/24'), spec('two', '192.168.50.0/24'))).toEqual([
+    'b.yaml:7:21 duplicate-name: `a` is already the name of a decky of fleet f0 (a.yaml:7)',
     'b.yaml:7:28 duplicate-address: 192.168.50.20 is already the address of f0/a (a.yaml:7)',
     'b.yaml:7:48 duplicate-mac: 00:11:32:00:00:01 is already the MAC of f0/a (a.yaml:7)',
   ]);
-  expect(problems(spec('one', '192.168.50.0/24'), spec('two', '192.168.0.0/16'))).toHaveLength(2);
+  expect(problems(spec('one', '192.168.50.0/24'), spec('two', '192.168.0.0/16'))).toHaveLength(3);
+  expect(problems(spec('one', '192.168.50.0/24'), spec('"two*"', '192.168.50.0/24'))).toHaveLength(3);
+});
+
+test('a hairpin of another host of the LAN has its address, too', () => {
+  const spec = (host: string, hairpin: string, name: string, last: number) =>
+    `hosts: [${host}]\nnetwork: { driver: ipvlan, subnet: 10.0.0.0/24, hairpin: { address: 10.0.0.${hairpin} } }\ndeckies: [{ name: ${name}, ip: 10.0.0.${last} }]`;
+  expect(problems(spec('one', '9', 'a', 20), spec('two', '9', 'b', 21), spec('three', '8', 'c', 9))).toEqual([
+    "b.yaml:6:71 duplicate-address: 10.0.0.9 is already the hairpin's of network decnet_lan of fleet f0 (a.yaml:6)",
+    "c.yaml:7:28 duplicate-address: 10.0.0.9 is already the hairpin's of network decnet_lan of fleet f0 (a.yaml:6)",
+  ]);
+  expect(problems(spec('one', '9', 'a', 20), spec('one', '9', 'b', 21))).toEqual([]);
+  expect(problems(spec('one', '9', 'a', 9), spec('one', '9', 'b', 21))).toEqual(["a.yaml:7:28 address-taken: 10.0.0.9 is the hairpin's"]);
+});
+
+test('a fleet for two hosts that are on one LAN by its own words would have everything there twice', () => {
+  const spec = (hosts: string, subnet: string) => `hosts: [${hosts}]\nnetwork: { ${subnet} }\ndeckies: [{ name: a, ip: 10.0.0.1 }]`;
+  expect(problems(spec('one, TWO, "dmz-*"', 'subnet: 10.0.0.0/24'))).toEqual([
+    'a.yaml:5:10 duplicate-address: each of one, two would have every decky of this fleet, and by its `subnet` they are on one LAN; write a fleet for each host or, if they are not, leave `subnet` to the hosts',
+  ]);
+  expect(problems(spec('one, two, three, four', 'subnet: 10.0.0.0/24'))).toEqual([
+    expect.stringContaining('each of one, two, three … would'),
+  ]);
+  expect(problems(spec('one, two', 'interface: eth0'))).toEqual([]);
+  expect(problems(spec('one, "dmz-*", One', 'subnet: 10.0.0.0/24'))).toEqual([]);
 });
 
 test('one MAC on two LANs is no matter', () => {
