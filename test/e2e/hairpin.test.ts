@@ -82,14 +82,6 @@ describeOnRealKernel(`the hairpin under ${DRIVER}`, () => {
       expect(await aPings(HAIRPIN_ADDRESS)).toBe(true);
     });
 
-    test('25: it may have another address, and get it while the deckies stand', async () => {
-      await applied(lab, await fleetDirectory(lab, ABC, { network: { hairpin: { address: '192.168.50.7' } }, containment: 'off' }));
-      onTestFinished(async () => void (await applied(lab, path)));
-      expect((await link(lab, HAIRPIN)).addr_info.map(({ local }) => local)).toEqual(['192.168.50.7']);
-      for (const address of DECKIES) expect(await hostPings(lab, address)).toBe(true);
-      expect(await aPings('192.168.50.7')).toBe(true);
-    });
-
     test('26: leads to the deckies and to nobody else', async () => {
       const own = ['192.168.50.5', HAIRPIN_ADDRESS];
       const others = Array.from({ length: 254 }, (_, n) => `192.168.50.${n + 1}`).filter((address) => !own.includes(address));
