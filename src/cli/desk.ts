@@ -77,16 +77,16 @@ export function openDesk(options: DeskOptions): Desk {
       await answered;
       const next = turns.next();
       // Somebody wants to know now.
-      memory.refusals.clear();
+      memory.answers.clear();
       wake.atOnce('request');
       return next;
     },
     async outcome(turn, withinMs) {
       const enough = AbortSignal.timeout(withinMs);
       const unfinished = (record: TurnRecord): boolean =>
-        record.outcome === 'busy' || (record.outcome === 'changed' && memory.underWay.size > 0);
+        record.outcome === 'busy' || record.outcome === 'asking' || (record.outcome === 'changed' && memory.underWay.size > 0);
       let record = await turns.outcome(turn, enough);
-      // While earlier turns are at work it is the turn after them that knows, and their end starts one.
+      // While earlier turns are at work, or the LAN is asked, it is the turn after that which knows, and the end of it starts one.
       while (record !== undefined && unfinished(record)) record = await turns.outcomeAfter(record.id, enough);
       return record;
     },

@@ -25,8 +25,8 @@ export function handsOn({ settings, configured, asked, keptFile, log, signal, af
   return {
     fetched: () => asked.latest,
     look: () => machine.look(),
-    plan: (revision, host) => surveyOf(settings, revision, host),
-    ask: (probes) => probeAll(probes, signal),
+    plan: (revision, host, awaited) => surveyOf(settings, revision, host, awaited),
+    ask: probeAll,
     isOnTop: (commit, of) => configured.isOnTop(commit, of, signal),
     async recall(commits) {
       for (const commit of commits) {

@@ -18,7 +18,7 @@ export class Narrator {
     this.#log.debug({ turn: id, reasons }, 'turn begins');
   }
 
-  decided({ id, reasons }: Begun, { revision, hold, diagnostics, host, because, plan, stuck, leave }: Decision): void {
+  decided({ id, reasons }: Begun, { revision, hold, diagnostics, host, because, plan, ready, stuck }: Decision): void {
     const log = this.#log.child({ turn: id, commit: revision?.commit });
     const said = JSON.stringify([revision?.id, hold, because, plan?.blocked, stuck]);
     if (said !== this.#told) {
@@ -31,7 +31,7 @@ export class Narrator {
       for (const resource of stuck) log.error({ resource, differences: differencesOf(plan, resource) }, `${resource} does not converge`);
     }
     this.#told = said;
-    if (plan?.steps.some(({ resource }) => !leave.has(resource)))
+    if (plan !== undefined && ready !== undefined && ready.steps.length > 0)
       log.info({ reasons, author: revision?.author }, summaryText(plan.summary));
   }
 

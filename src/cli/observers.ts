@@ -52,9 +52,10 @@ export class Observers {
     measure.ended(turn);
     this.#narrator.ended(turn);
     const record = turns.ended(turn);
-    // A turn that found nothing, as the one before it or while others are at work, is no history.
+    // A turn that found nothing, as the one before it, or while others are at work or the LAN is asked, is no history.
     const gist = JSON.stringify([record.outcome, record.revision, record.hold, record.because, record.blocked]);
-    if (record.outcome === 'idle' || record.outcome === 'busy' || (record.steps.length === 0 && gist === this.#last)) return;
+    const isUndecided = record.outcome === 'idle' || record.outcome === 'busy' || record.outcome === 'asking';
+    if (record.steps.length === 0 && (isUndecided || gist === this.#last)) return;
     this.#last = gist;
     try {
       appendHistory(historyFile, record);

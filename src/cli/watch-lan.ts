@@ -2,7 +2,7 @@ import { standing } from '../core/ground.ts';
 import { keyOf, type Probe } from '../core/probe.ts';
 import type { Revision } from '../core/revision.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { probeAll } from '../host/arping.ts';
+import { probeOnce } from '../host/arping.ts';
 import type { Memory } from '../loop/memory.ts';
 import type { Wake } from '../loop/wake.ts';
 import { watch } from '../loop/watch.ts';
@@ -34,7 +34,7 @@ export function watchLan({ settings, memory: { conflicts }, wake, log, seen, sig
       const known = new Set(up.map(keyOf));
       return [...up, ...wanted(settings, revision, host).filter((probe) => given.has(keyOf(probe)) && !known.has(keyOf(probe)))];
     },
-    ask: (probes) => probeAll(probes, signal),
+    ask: (probes) => probeOnce(probes, signal),
     onNews: ({ probe, mac, is }) => {
       const fields = { address: probe.address, interface: probe.parent, mac };
       if (is === 'begun') log.warn(fields, `a stranger uses an address of ours: ${probe.address} is answered on ${probe.parent} by ${mac}`);

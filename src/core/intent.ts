@@ -11,6 +11,8 @@ export interface Intent {
   readonly scope: readonly string[] | undefined;
   /** What this run wants and cannot have, as the planner found in an earlier round: it will stay as it is. */
   readonly stuck?: ReadonlySet<string>;
+  /** What this run wants, and may not have before the LAN has replied: until then nothing new is made for it. */
+  readonly awaited?: ReadonlySet<string>;
 }
 
 /** Fleets whose manifests count in this run. */

@@ -1,39 +1,64 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { keyOf, type Probe, type Replies, type Reply } from '../core/probe.ts';
 import { arpingFault } from '../doctor/tools.ts';
 import { firstLine } from './program.ts';
 
 /**
- * Two probes a second apart, and a second for the last reply; whoever has the address is heard at once. A shell starts
- * them all, one for each line that it reads, for that takes a third of what it takes us: many are to take no longer than
- * one. It answers a line for each, `CODE ADDRESS INTERFACE WORDS`.
+ * One probe for each line that it reads, and a second for the reply; where there is to be another, a frame may be lost,
+ * it follows so soon that both have been answered little later. `arping` itself pauses for whole seconds only. A shell
+ * starts them all, for that takes a third of what it takes us: many are to take no longer than one. It answers a line
+ * for each, `CODE ADDRESS INTERFACE WORDS`.
  */
 const SCRIPT = `
 set -f
-while read -r address parent; do
-  { words=$(arping -D -c 2 -w 3 -I "$parent" "$address" 2>&1 </dev/null); echo $? "$address" "$parent" $words; } &
+questions=$(cat)
+for pause in "$@"; do
+  sleep "$pause"
+  while read -r address parent; do
+    { words=$(arping -D -c 1 -w 1 -I "$parent" "$address" 2>&1 </dev/null); echo $? "$address" "$parent" $words; } &
+  done <<END
+$questions
+END
 done
 wait`;
 
+/** Before each probe, in seconds. */
+const TWICE = ['0', '0.35'] as const;
+const ONCE = ['0'] as const;
+
 /** It ends by itself, and sooner; this is for machines on which nothing does. */
-const LIMIT = { timeout: 20_000, maxBuffer: 64 * 1024 * 1024 } as const;
+const LONGEST_MS = 20_000;
 
-interface Asked {
-  readonly said: string;
-  /** The reply for those of whom nothing was said. */
-  readonly trouble: string;
-}
+/** Asks for all addresses at once, each twice. Where nobody can be asked, that is the reply. */
+export const probeAll = (probes: readonly Probe[], signal: AbortSignal): Promise<Replies> => probe(probes, TWICE, signal);
 
-/** Asks for all addresses at once. Where nobody can be asked, that is the reply. */
-export async function probeAll(probes: readonly Probe[], signal: AbortSignal): Promise<Replies> {
+/** The same, each once: for whoever asks again before long. */
+export const probeOnce = (probes: readonly Probe[], signal: AbortSignal): Promise<Replies> => probe(probes, ONCE, signal);
+
+async function probe(probes: readonly Probe[], pauses: readonly string[], signal: AbortSignal): Promise<Replies> {
   if (probes.length === 0) return new Map();
   const because = await fault();
-  const { said, trouble } = because === undefined ? await ask(probes, signal).catch(unasked) : { said: '', trouble: because };
-  const lines = said.split('\n').map((line) => /^(\d+) (\S+) (\S+) ?(.*)$/.exec(line) ?? []);
-  const heard = new Map(
-    lines.map(([, code, address = '', parent = '', words = '']) => [keyOf({ address, parent }), replied(Number(code), words)]),
+  const { said, trouble } = because === undefined ? await ask(probes, pauses, signal).catch(unasked) : { said: '', trouble: because };
+  const heard = Map.groupBy(repliesIn(said), ([key]) => key);
+  return new Map(
+    probes.map((each) => {
+      const replies = heard.get(keyOf(each))?.map(([, reply]) => reply) ?? [];
+      return [keyOf(each), together(replies, pauses.length, trouble)];
+    }),
   );
-  return new Map(probes.map((probe) => [keyOf(probe), heard.get(keyOf(probe)) ?? { is: 'unknown', because: trouble }]));
+}
+
+const repliesIn = (said: string): readonly (readonly [string, Reply])[] =>
+  said.split('\n').flatMap((line) => {
+    const [, code, address, parent, words = ''] = /^(\d+) (\S+) (\S+) ?(.*)$/.exec(line) ?? [];
+    return address === undefined || parent === undefined ? [] : [[keyOf({ address, parent }), replied(Number(code), words)] as const];
+  });
+
+/** Taken if any heard somebody, free only if none did and all could ask. */
+export function together(replies: readonly Reply[], asked: number, trouble: string): Reply {
+  const [worst] = ['taken', 'unknown'].flatMap((is) => replies.filter((reply) => reply.is === is));
+  if (worst !== undefined) return worst;
+  return replies.length === asked ? { is: 'free' } : { is: 'unknown', because: trouble };
 }
 
 /** Other programs of that name take these options for others, and may call a taken address free. */
@@ -48,18 +73,41 @@ async function fault(): Promise<string | undefined> {
   return found && `${found.message}; ${found.remedy}`;
 }
 
+interface Asked {
+  readonly said: string;
+  /** Why somebody got no answer, if somebody got none. */
+  readonly trouble: string;
+}
+
 /** Where not even the shell could be started. */
 const unasked = (error: Error): Asked => ({ said: '', trouble: `arping: ${error.message}` });
 
-const ask = (probes: readonly Probe[], signal: AbortSignal): Promise<Asked> =>
-  new Promise((resolve) => {
-    const child = execFile('/bin/sh', ['-c', SCRIPT], { ...LIMIT, signal }, (error, said, words) =>
-      resolve({ said, trouble: `arping: ${words.trim() || (error?.message ?? 'it said nothing')}` }),
-    );
-    // It may be stopped before it has read what it is asked.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(probes.map(({ address, parent }) => `${address} ${parent}\n`).join(''));
-  });
+/** A group of its own, so that whoever stops it stops all that it started. */
+async function ask(probes: readonly Probe[], pauses: readonly string[], signal: AbortSignal): Promise<Asked> {
+  if (signal.aborted) return { said: '', trouble: 'arping: stopped before it began' };
+  const { promise, resolve } = Promise.withResolvers<Asked>();
+  const child = spawn('/bin/sh', ['-c', SCRIPT, 'sh', ...pauses], { detached: true });
+  const stop = (): void => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid);
+  };
+  const late = setTimeout(stop, LONGEST_MS);
+  signal.addEventListener('abort', stop, { once: true });
+  let said = '';
+  let words = '';
+  const end = (otherwise: string): void => {
+    clearTimeout(late);
+    signal.removeEventListener('abort', stop);
+    resolve({ said, trouble: `arping: ${words.trim() || otherwise}` });
+  };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (words += text));
+  child.on('error', ({ message }) => end(message));
+  child.on('close', (_, by) => end(by === null ? 'it said nothing' : `it was ended by ${by}`));
+  // It may be stopped before it has read what it is asked.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(probes.map(({ address, parent }) => `${address} ${parent}\n`).join(''));
+  return promise;
+}
 
 /** 1 says that somebody has it, which counts only if it also says who; anything but 0 is an error otherwise. */
 export function replied(code: number, words: string): Reply {

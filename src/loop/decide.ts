@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Probe } from '../core/probe.ts';
 import type { ResourceId } from '../core/resource.ts';
 import type { Revision } from '../core/revision.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { type Plan, probesOf } from '../plan/plan.ts';
+import { type Plan, probesOf, type Step } from '../plan/plan.ts';
+import { type Foreseen, foresee } from './foresee.ts';
 import type { Hands } from './hands.ts';
 import { choose, doubt, type History, type Hold, type Limits } from './hold.ts';
 import { look } from './look.ts';
@@ -26,8 +28,12 @@ export interface Decision {
   readonly stuck: readonly ResourceId[];
   /** What steps of earlier turns were still busy with when it looked. */
   readonly underWay: ReadonlySet<ResourceId>;
-  /** What is to be left alone for now: it waits for its next try, or is under way. */
-  readonly leave: ReadonlySet<ResourceId>;
+  /** What of the plan may be done now: the rest waits for its next try, is under way, or is not known to be free. */
+  readonly ready: Plan | undefined;
+  /** What the LAN is to be asked for it, and is not being asked yet. */
+  readonly asks: readonly Probe[];
+  /** Whether anything waits for nothing else than what the LAN replies. */
+  readonly awaits: boolean;
 }
 
 export interface Rules extends Limits {
@@ -54,31 +60,28 @@ export async function decide(hands: Hands, memory: Memory, rules: Rules): Promis
     plan: undefined,
     stuck: [],
     underWay,
-    leave: underWay,
+    ready: undefined,
+    asks: [],
+    awaits: false,
     because: undefined,
   };
   if (host instanceof Error) return { ...nothing, host: undefined, because: host.message };
   if (chosen.revision === undefined) return { ...nothing, host };
-  const { revision, plan, diagnostics, ...sure } = await intended(hands, memory, rules, chosen.revision, host);
+  const { revision, foreseen, diagnostics, ...sure } = await intended(hands, memory, rules, chosen.revision, host);
   const hold = sure.hold ?? chosen.hold;
   const found = { ...nothing, revision, host, hold, diagnostics: [...wrong, ...diagnostics] };
-  if (revision === undefined || plan === undefined) return found;
+  if (revision === undefined || foreseen === undefined) return found;
 
   accept(hands, memory, revision, hold);
   const now = hands.now();
+  const { plan, hoped, isOpen } = foreseen;
   const stuck = memory.tries.judge(plan, underWay, now);
   const leave = new Set([...underWay, ...memory.tries.waiting(now)]);
-  const asked = await ask(hands, memory, without(plan, leave), host);
-  return { ...found, host: asked, plan: asked === host ? plan : hands.plan(revision, asked).plan, stuck, leave };
-}
-
-/** The host with what the LAN says to a plan; the very same where the plan asks nothing of it. */
-async function ask(hands: Hands, { refusals }: Memory, plan: Plan, host: Snapshot): Promise<Snapshot> {
-  const probes = probesOf(plan);
-  if (probes.length === 0) return host;
-  const replies = await hands.ask(probes);
-  refusals.heard(replies, hands.now());
-  return { ...host, replies: new Map([...(host.replies ?? []), ...replies]) };
+  const isLeft = ({ resource }: Step): boolean => leave.has(resource);
+  const asks = probesOf(without(hoped, isLeft)).filter((probe) => isOpen(probe) && !memory.answers.isAsking(probe));
+  const mayBeDone = without(plan, isLeft);
+  const ready = without(mayBeDone, ({ probes }) => probes.some(isOpen));
+  return { ...found, plan, stuck, ready, asks, awaits: ready.steps.length < mayBeDone.steps.length };
 }
 
 /** After a restart: what was in force, if the source does not come up with something better. */
@@ -91,21 +94,22 @@ async function remembered(hands: Hands, { kept }: Memory, { instance }: Rules, h
 
 interface Intended {
   readonly revision: Revision | undefined;
-  readonly plan: Plan | undefined;
+  readonly foreseen: Foreseen | undefined;
   readonly hold: Hold | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The plan for the newest revision, or for the one in force while the newest is in doubt. */
 async function intended(hands: Hands, memory: Memory, rules: Rules, revision: Revision, host: Snapshot): Promise<Intended> {
-  const { plan, diagnostics } = hands.plan(revision, host);
-  const hold = unfit(diagnostics) ?? (await doubted(hands, memory, rules, revision, plan, host));
-  if (hold === undefined) return { revision, plan, hold, diagnostics };
+  const foreseen = foresee(hands, memory, revision, host);
+  const { diagnostics } = foreseen;
+  const hold = unfit(diagnostics) ?? (await doubted(hands, memory, rules, revision, foreseen.plan, host));
+  if (hold === undefined) return { revision, foreseen, hold, diagnostics };
   const { inForce } = memory;
   if (hold.condition === 'confirm' && memory.kept.doubted !== revision.id) remember(hands, memory, { doubted: revision.id });
-  if (inForce === undefined || inForce.id === revision.id) return { revision: inForce, plan: undefined, hold, diagnostics };
-  const before = hands.plan(inForce, host);
-  return { revision: inForce, plan: unfit(before.diagnostics) ? undefined : before.plan, hold, diagnostics };
+  if (inForce === undefined || inForce.id === revision.id) return { revision: inForce, foreseen: undefined, hold, diagnostics };
+  const before = foresee(hands, memory, inForce, host);
+  return { revision: inForce, foreseen: unfit(before.diagnostics) ? undefined : before, hold, diagnostics };
 }
 
 /** What only this host could tell of the manifests. */

@@ -1,6 +1,7 @@
 import type { Action } from '../core/action.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Probe, Replies } from '../core/probe.ts';
+import type { ResourceId } from '../core/resource.ts';
 import type { Fetched, Revision } from '../core/revision.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -12,9 +13,14 @@ export interface Hands {
   fetched(): Fetched;
   /** The host, whole; rejects when any of it cannot be read. */
   look(): Promise<Snapshot>;
-  plan(revision: Revision, host: Snapshot): { readonly plan: Plan; readonly diagnostics: readonly Diagnostic[] };
-  /** Asks the LAN, all at once; takes seconds when there is anything to ask. */
-  ask(probes: readonly Probe[]): Promise<Replies>;
+  /** `awaited` may not come before the LAN has replied: what others would do for them is not planned yet. */
+  plan(
+    revision: Revision,
+    host: Snapshot,
+    awaited: ReadonlySet<ResourceId>,
+  ): { readonly plan: Plan; readonly diagnostics: readonly Diagnostic[] };
+  /** Asks the LAN, all at once, which takes a second or two; whatever it replies after the signal means nothing. */
+  ask(probes: readonly Probe[], signal: AbortSignal): Promise<Replies>;
   /** Whether all these commits are in the history of another; what is not known is not in it. */
   isOnTop(commit: string, of: readonly string[]): Promise<boolean>;
   /** The newest of some commits as a revision, if it can still be had whole and the others are in its history. */

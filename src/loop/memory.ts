@@ -1,7 +1,7 @@
 import type { ResourceId } from '../core/resource.ts';
 import type { Revision } from '../core/revision.ts';
+import { Answers } from './answers.ts';
 import { Conflicts } from './conflicts.ts';
-import { Refusals } from './refusals.ts';
 import { Tries } from './tries.ts';
 
 /** What outlives the program, if it can. Losing it costs a confirmation at most, never a fleet. */
@@ -19,7 +19,7 @@ export interface Memory {
   inForce: Revision | undefined;
   kept: Kept;
   readonly tries: Tries;
-  readonly refusals: Refusals;
+  readonly answers: Answers;
   readonly conflicts: Conflicts;
   /** Resources that steps of earlier turns are still busy with. */
   readonly underWay: Set<ResourceId>;
@@ -29,7 +29,7 @@ export const newMemory = (kept: Kept): Memory => ({
   inForce: undefined,
   kept,
   tries: new Tries(),
-  refusals: new Refusals(),
+  answers: new Answers(),
   conflicts: new Conflicts(),
   underWay: new Set(),
 });

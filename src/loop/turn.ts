@@ -1,9 +1,8 @@
 import { execute, type StepResult } from '../apply/execute.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import { probesOf } from '../plan/plan.ts';
 import { type Decision, isSettled } from './decide.ts';
 import type { Hands } from './hands.ts';
 import type { Memory } from './memory.ts';
-import { without } from './without.ts';
 
 export type Outcome =
   /** Nothing to do, and nothing in the way. */
@@ -17,6 +16,8 @@ export type Outcome =
   | 'stuck'
   /** Nothing new to do; whether all is well is told when steps of earlier turns have ended. */
   | 'busy'
+  /** What is left to do must wait for what the LAN replies. */
+  | 'asking'
   /** There is something to do, but its time has not come. */
   | 'waiting'
   /** Ended at an action boundary, for something newer or for good. */
@@ -41,12 +42,12 @@ export interface CarryOutOptions {
 
 /** Does what was decided, and reports how it went. */
 export async function carryOut(hands: Hands, memory: Memory, decision: Decision, options: CarryOutOptions): Promise<TurnReport> {
-  const { plan } = decision;
-  const ready = plan && without(plan, decision.leave);
+  const { ready } = decision;
   if (ready === undefined || ready.steps.length === 0) return { ...decision, outcome: idleOutcome(decision), results: [] };
 
   const open = Map.groupBy(ready.steps, ({ resource }) => resource);
   for (const resource of open.keys()) memory.underWay.add(resource);
+  memory.answers.spend(probesOf(ready));
   const { parallelism, signal } = options;
   const results = await execute(ready, {
     parallelism,
@@ -61,26 +62,30 @@ export async function carryOut(hands: Hands, memory: Memory, decision: Decision,
     },
   });
   for (const [resource, its] of Map.groupBy(results, ({ step }) => step.resource)) {
-    if (its.every(({ outcome }) => outcome === 'done')) memory.tries.succeeded(resource, stepsOf(plan, resource));
+    if (its.every(({ outcome }) => outcome === 'done'))
+      memory.tries.succeeded(
+        resource,
+        its.map(({ step }) => step),
+      );
     else if (its.some(({ outcome }) => outcome === 'failed') && !signal.aborted) memory.tries.failed(resource, hands.now());
   }
   return { ...decision, outcome: busyOutcome(decision, results, signal), results };
 }
 
-const stepsOf = (plan: Plan | undefined, of: string): readonly Step[] => plan?.steps.filter(({ resource }) => resource === of) ?? [];
-
 function idleOutcome(decision: Decision): Outcome {
-  const { host, revision, hold, plan, stuck, underWay } = decision;
+  const { host, revision, hold, plan, stuck, underWay, awaits } = decision;
   if (host === undefined) return 'unknown';
   if (plan === undefined) return revision === undefined && hold === undefined ? 'idle' : 'held';
   if (stuck.length > 0) return 'stuck';
   if (underWay.size > 0) return 'busy';
+  if (awaits) return 'asking';
   if (plan.steps.length > 0) return 'waiting';
   return isSettled(decision) ? 'converged' : 'blocked';
 }
 
-function busyOutcome({ plan, stuck }: Decision, results: readonly StepResult[], signal: AbortSignal): Outcome {
+function busyOutcome({ plan, stuck, awaits }: Decision, results: readonly StepResult[], signal: AbortSignal): Outcome {
   if (results.some(({ outcome }) => outcome !== 'done')) return signal.aborted ? 'stopped' : 'failed';
   if (stuck.length > 0) return 'stuck';
+  if (awaits) return 'asking';
   return plan !== undefined && plan.blocked.length > 0 ? 'blocked' : 'changed';
 }

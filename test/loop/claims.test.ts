@@ -55,7 +55,7 @@ test('what is blocked is asked again when its time has come, not at every turn, 
   stage.clock += 6000;
   expect((await stage.turn()).outcome).toBe('changed');
   expect((await stage.turn()).outcome).toBe('converged');
-  expect(stage.memory.refusals.next(stage.clock)).toBeUndefined();
+  expect(stage.memory.answers.next(stage.clock)).toBeUndefined();
 });
 
 test('what waits for its next try is not asked for before', async () => {

@@ -78,8 +78,23 @@ export class Stage implements Hands {
     this.source = { is: 'nothing' };
   }
 
-  async turn(signal: AbortSignal = new AbortController().signal): Promise<TurnReport> {
-    return carryOut(this, this.memory, await this.decide(), { parallelism: 4, signal, onStep: () => undefined });
+  /** A turn and, where it asks the LAN, the one that uses the replies. */
+  async turn(signal?: AbortSignal): Promise<TurnReport> {
+    const report = await this.halfTurn(signal);
+    if (report.asks.length === 0 || report.outcome === 'failed' || report.outcome === 'stopped') return report;
+    const next = await this.halfTurn(signal);
+    return { ...next, results: [...report.results, ...next.results] };
+  }
+
+  /** A turn, and what the LAN replies for the next. */
+  async halfTurn(signal: AbortSignal = new AbortController().signal): Promise<TurnReport> {
+    const decision = await this.decide();
+    const [report, replies] = await Promise.all([
+      carryOut(this, this.memory, decision, { parallelism: 4, signal, onStep: () => undefined }),
+      this.ask(decision.asks),
+    ]);
+    this.memory.answers.heard(replies, this.clock);
+    return report;
   }
 
   decide(): Promise<Decision> {
@@ -95,10 +110,10 @@ export class Stage implements Hands {
     return this.host.snapshot;
   }
 
-  plan(revision: Revision, host: ModelHost['snapshot']): ReturnType<Hands['plan']> {
+  plan(revision: Revision, host: ModelHost['snapshot'], awaited: ReadonlySet<string>): ReturnType<Hands['plan']> {
     const fleets = this.commits.get(revision.id)?.fleets ?? [];
     const wrong = this.unfit.get(revision.id);
-    return { plan: makePlan(kinds, intent(fleets, { commit: revision.commit }), host), diagnostics: wrong ? [wrong] : [] };
+    return { plan: makePlan(kinds, { ...intent(fleets, { commit: revision.commit }), awaited }, host), diagnostics: wrong ? [wrong] : [] };
   }
 
   async ask(probes: readonly Probe[]): Promise<Replies> {

@@ -21,7 +21,7 @@ const plan: Plan = {
 };
 
 const left = (...resources: readonly string[]): readonly string[] =>
-  without(plan, new Set(resources)).steps.map(({ resource }) => resource);
+  without(plan, ({ resource }) => resources.includes(resource)).steps.map(({ resource }) => resource);
 
 test('leaves out a resource, and whatever comes after it, directly or not', () => {
   expect(left('decky/a')).toEqual(['network', 'hairpin', 'decky/b', 'other']);
@@ -30,5 +30,5 @@ test('leaves out a resource, and whatever comes after it, directly or not', () =
 });
 
 test('is the same plan when nothing is left out', () => {
-  expect(without(plan, new Set(['elsewhere']))).toBe(plan);
+  expect(without(plan, ({ resource }) => resource === 'elsewhere')).toBe(plan);
 });

@@ -35,7 +35,7 @@ export const identity = ({ driver, parent, mac }: Pick<Spec, 'driver' | 'parent'
 export function desired(intent: Intent, host: Snapshot): readonly Desired<Spec>[] {
   const deckies = standing(intent, host);
   const byNetwork = Map.groupBy(active(intent), ({ network }) => network.name);
-  const wanted = [...byNetwork.values()].flatMap((sharing) => fromFleets(sharing, deckies, intent));
+  const wanted = [...byNetwork.values()].flatMap((sharing) => fromFleets(sharing, deckies, intent, host));
   const isHeld = heldNetworks(intent, host);
   const kept = liveHairpins(intent, host).flatMap((live) =>
     isHeld(live.network) && isWhole(live) ? [fromLive(live, deckies, intent)] : [],
@@ -56,7 +56,7 @@ export function desired(intent: Intent, host: Snapshot): readonly Desired<Spec>[
 }
 
 /** The union of what all the network's fleets need, with the deckies this run may not touch. */
-function fromFleets(sharing: readonly Fleet[], deckies: readonly Standing[], intent: Intent): readonly Spec[] {
+function fromFleets(sharing: readonly Fleet[], deckies: readonly Standing[], intent: Intent, host: Snapshot): readonly Spec[] {
   const network = sharing[0]?.network;
   if (network?.hairpin === undefined) return [];
   const { name, driver, parent, hairpin } = network;
@@ -64,8 +64,13 @@ function fromFleets(sharing: readonly Fleet[], deckies: readonly Standing[], int
   const isStuck = (fleet: string, decky: string): boolean => intent.stuck?.has(`decky/${fleet}/${decky}`) ?? false;
   // Whoever cannot come has no route, or its address would be looked for behind the link, and a stranger's own route to it be
   // laid over; whoever stays on the LAN keeps the one it has.
+  const isAwaited = (fleet: string, decky: string): boolean => intent.awaited?.has(`decky/${fleet}/${decky}`) ?? false;
+  // Of whom it is not known yet whether he can come, nothing is changed.
+  const routed = new Set(liveHairpins(intent, host).flatMap((live) => (live.network === name ? live.routes.map(hostOf) : [])));
   const coming = sharing.flatMap((fleet) =>
-    fleet.deckies.filter((decky) => !isStuck(fleet.name, decky.name)).map(({ ip, mac }) => ({ address: ip, mac })),
+    fleet.deckies
+      .filter((decky) => !isStuck(fleet.name, decky.name) && (!isAwaited(fleet.name, decky.name) || routed.has(decky.ip)))
+      .map(({ ip, mac }) => ({ address: ip, mac })),
   );
   const staying = here.filter((d) => d.held !== undefined || (d.runs && isStuck(d.fleet, d.decky)));
   const routes = new Set([...coming, ...staying].flatMap(({ address }) => address ?? []));
