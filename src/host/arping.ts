@@ -88,7 +88,7 @@ async function ask(probes: readonly Probe[], pauses: readonly string[], signal: 
   const { promise, resolve } = Promise.withResolvers<Asked>();
   const child = spawn('/bin/sh', ['-c', SCRIPT, 'sh', ...pauses], { detached: true });
   const stop = (): void => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid);
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid);
   };
   const late = setTimeout(stop, LONGEST_MS);
   signal.addEventListener('abort', stop, { once: true });
