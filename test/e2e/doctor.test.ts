@@ -147,7 +147,7 @@ describeOnRealKernel('doctor', () => {
   test('programs that are not there, or are others', async () => {
     const some = await pathWith(lab, ['nsenter', 'ip', 'unshare', 'sh']);
     const report = await examined(lab, [await on('eth0'), '--live'], { env: { PATH: some } });
-    expect(report.failed).toEqual(['arping']);
+    expect(report.failed).toEqual(['arping', 'rules/decnet_lan']);
     expect(report.checks).toMatchObject({
       arping: { message: expect.stringContaining('arping is not on PATH') },
       nft: { status: 'warn', message: expect.stringContaining('nft is not on PATH') },
