@@ -86,6 +86,6 @@ function idleOutcome(decision: Decision): Outcome {
 function busyOutcome({ plan, stuck, awaits }: Decision, results: readonly StepResult[], signal: AbortSignal): Outcome {
   if (results.some(({ outcome }) => outcome !== 'done')) return signal.aborted ? 'stopped' : 'failed';
   if (stuck.length > 0) return 'stuck';
-  if (awaits) return 'asking';
+  if (awaits) return signal.aborted ? 'stopped' : 'asking';
   return plan !== undefined && plan.blocked.length > 0 ? 'blocked' : 'changed';
 }

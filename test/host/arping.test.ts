@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { replied } from '../../src/host/arping.ts';
+import { replied, together } from '../../src/host/arping.ts';
 
 const asked = (words: string): string => `ARPING 192.168.50.21 from 0.0.0.0 eth0 ${words}`;
 
@@ -24,4 +24,15 @@ test.each([
   [2, 'arping: socket: Operation not permitted', 'arping: socket: Operation not permitted (this needs CAP_NET_RAW: run it as root)'],
 ])("any other end is an error in arping's own words: %i %s", (code, words, because) => {
   expect(replied(code, words)).toEqual({ is: 'unknown', because });
+});
+
+test('an address is taken if either probe heard somebody, and free only if both were sent and neither did', () => {
+  const free = { is: 'free' } as const;
+  const taken = { is: 'taken', mac: '52:54:00:ab:cd:ef' } as const;
+  const unknown = { is: 'unknown', because: 'arping: Device eth9 not available.' } as const;
+  expect(together([free, free], 2, '')).toEqual(free);
+  expect(together([free, taken], 2, '')).toEqual(taken);
+  expect(together([unknown, taken], 2, '')).toEqual(taken);
+  expect(together([free, unknown], 2, '')).toEqual(unknown);
+  expect(together([free], 2, 'arping: it was ended by SIGTERM')).toEqual({ is: 'unknown', because: 'arping: it was ended by SIGTERM' });
 });

@@ -23,6 +23,51 @@ test('all new addresses are asked for at once, and none once their deckies are u
   expect(stage.asked).toHaveLength(2);
 });
 
+const withHairpin = fleet('office', [decky('a', 20), decky('b', 21)], { network: network({ hairpin: HAIRPIN }) });
+const routed = (): readonly string[] => stage.host.snapshot.routes.map(({ to }) => to).filter((to) => /^10\.0\.0\.2\d\/32$/.test(to));
+
+test('until the LAN has replied all is done that waits for no reply, and nothing is made for an address', async () => {
+  stage.push('two', 'one', [withHairpin]);
+  const first = await stage.halfTurn();
+  expect(first.outcome).toBe('asking');
+  expect(first.results.map(({ step }) => step.resource)).toEqual(['network/decnet_lan', 'hairpin/decnet_lan']);
+  expect(stage.containers).toEqual([]);
+  expect(routed()).toEqual([]);
+  expect((await stage.halfTurn()).outcome).toBe('changed');
+  expect(routed()).toEqual(['10.0.0.20/32', '10.0.0.21/32']);
+  expect((await stage.halfTurn()).outcome).toBe('converged');
+});
+
+test('of a decky that was stopped nothing is changed while the LAN is asked', async () => {
+  stage.push('two', 'one', [withHairpin]);
+  await stage.turn();
+  stage.stop('office.a');
+  expect(await stage.halfTurn()).toMatchObject({ outcome: 'asking', results: [] });
+  expect(routed()).toEqual(['10.0.0.20/32', '10.0.0.21/32']);
+  expect((await stage.halfTurn()).results.map(({ step }) => step.resource)).toEqual(['decky/office/a']);
+});
+
+test('what was free some time ago is asked for anew, and so is what was used once', async () => {
+  await stage.halfTurn();
+  stage.clock += 5000;
+  expect((await stage.halfTurn()).outcome).toBe('asking');
+  expect(stage.asked).toHaveLength(4);
+  expect((await stage.halfTurn()).outcome).toBe('changed');
+  stage.stop('office.b');
+  expect((await stage.halfTurn()).outcome).toBe('asking');
+  expect(stage.asked).toHaveLength(5);
+});
+
+test('a decky that moves to another address stays where it is until that is known to be free', async () => {
+  await stage.turn();
+  stage.rivals.set('10.0.0.31', SOMEBODY);
+  stage.push('two', 'one', [fleet('office', [decky('a', 20, { services: [service('ssh')] }), decky('b', 31)])]);
+  const before = stage.host.snapshot.containers.map(({ id }) => id);
+  expect((await stage.halfTurn()).outcome).toBe('asking');
+  expect((await stage.halfTurn()).outcome).toBe('blocked');
+  expect(stage.host.snapshot.containers.map(({ id }) => id)).toEqual(before);
+});
+
 test('an address that somebody has blocks its decky alone, and the MAC is told', async () => {
   stage.rivals.set('10.0.0.21', SOMEBODY);
   expect(await stage.turn()).toMatchObject({
@@ -47,7 +92,9 @@ test('what is blocked is asked again when its time has come, not at every turn, 
   for (let n = 0; n < 3; n++) expect((await stage.turn()).outcome).toBe('blocked');
   expect(stage.asked).toEqual([]);
   stage.clock += 2000;
-  expect((await stage.turn()).outcome).toBe('blocked');
+  // It is no less blocked while it is asked for.
+  expect((await stage.halfTurn()).outcome).toBe('blocked');
+  expect((await stage.halfTurn()).outcome).toBe('blocked');
   expect(stage.asked).toEqual(['10.0.0.21']);
 
   stage.rivals.clear();

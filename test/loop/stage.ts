@@ -116,7 +116,7 @@ export class Stage implements Hands {
     return { plan: makePlan(kinds, { ...intent(fleets, { commit: revision.commit }), awaited }, host), diagnostics: wrong ? [wrong] : [] };
   }
 
-  async ask(probes: readonly Probe[]): Promise<Replies> {
+  async ask(probes: readonly Probe[], _signal?: AbortSignal): Promise<Replies> {
     this.asked.push(...probes.map(({ address }) => address));
     return new Map(
       probes.map((probe) => {

@@ -32,3 +32,11 @@ test('leaves out a resource, and whatever comes after it, directly or not', () =
 test('is the same plan when nothing is left out', () => {
   expect(without(plan, ({ resource }) => resource === 'elsewhere')).toBe(plan);
 });
+
+test('what cannot come again yet does not go yet, nor what would go for it', () => {
+  const going = { ...step('decky/a'), id: 'destroy decky/a', verb: 'destroy' } as const;
+  const coming = { ...step('decky/a'), after: ['destroy decky/a', 'create decky/b'] };
+  const swapped: Plan = { ...plan, steps: [going, step('decky/b'), coming, step('other')] };
+  expect(without(swapped, ({ resource }) => resource === 'decky/b').steps.map(({ id }) => id)).toEqual(['create other']);
+  expect(without(swapped, ({ id }) => id === 'create decky/a').steps.map(({ id }) => id)).toEqual(['create decky/b', 'create other']);
+});
