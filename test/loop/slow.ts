@@ -21,7 +21,7 @@ export class Slow extends Stage {
   override async ask(probes: readonly Probe[], signal: AbortSignal): Promise<Replies> {
     this.signals.push(signal);
     await sleep(this.replyMs, undefined, { signal }).catch(() => undefined);
-    return signal.aborted ? new Map() : super.ask(probes);
+    return signal.aborted ? new Map() : super.ask(probes, signal);
   }
 
   override now(): number {

@@ -91,7 +91,7 @@ export class Stage implements Hands {
     const decision = await this.decide();
     const [report, replies] = await Promise.all([
       carryOut(this, this.memory, decision, { parallelism: 4, signal, onStep: () => undefined }),
-      this.ask(decision.asks),
+      this.ask(decision.asks, signal),
     ]);
     this.memory.answers.heard(replies, this.clock);
     return report;
@@ -116,7 +116,7 @@ export class Stage implements Hands {
     return { plan: makePlan(kinds, { ...intent(fleets, { commit: revision.commit }), awaited }, host), diagnostics: wrong ? [wrong] : [] };
   }
 
-  async ask(probes: readonly Probe[], _signal?: AbortSignal): Promise<Replies> {
+  async ask(probes: readonly Probe[], _signal: AbortSignal): Promise<Replies> {
     this.asked.push(...probes.map(({ address }) => address));
     return new Map(
       probes.map((probe) => {
