@@ -32,12 +32,24 @@ await withSensor('compose', async (sensor) => {
   await report(`${DECKIES} deckies, ${2 * DECKIES} containers, Engine ${engine.version}`, { DECKIES, RUNS }, versions, rowsOf(samples));
 });
 
+/** Nobody else asks whether an address is somebody's: beside them stands what is left without it. */
+const BUT_FOR = ', but for asking the LAN';
+
 type Note = (name: string, value: number) => void;
 
 async function compare(rival: Rival, { docker }: Sensor, counted: Counting, note: Note): Promise<void> {
-  const take = async (what: string, work: () => Promise<unknown>): Promise<void> => note(`${what}: ${rival.name}`, await timed(work));
+  const take = async (what: string, work: () => Promise<unknown>): Promise<number> => {
+    const ms = await timed(work);
+    note(`${what}: ${rival.name}`, ms);
+    return ms;
+  };
   const running = async (): Promise<ReadonlySet<string>> => new Set((await docker.listContainers()).map(({ Id }) => Id));
-  await take('up', () => rival.up());
+  const asking = await rival.asking?.();
+  const up = await take('up', () => rival.up());
+  if (asking !== undefined) {
+    note(`asking the LAN: ${rival.name}`, asking);
+    note(`up${BUT_FOR}: ${rival.name}`, up - asking);
+  }
   const stood = await running();
   if (stood.size !== 2 * DECKIES) throw new Error(`${rival.name}: ${stood.size} containers run, not ${2 * DECKIES}`);
   if (rival.again) {
@@ -67,7 +79,7 @@ function rowsOf(samples: ReadonlyMap<string, readonly number[]>): readonly Row[]
       const [measured = ''] = what.split(': ');
       const isTime = !/calls|events|touched/.test(measured);
       const beside = ['bare calls', 'docker compose'].flatMap((name) => {
-        const other = samples.get(`${measured}: ${name}`);
+        const other = samples.get(`${measured.replace(BUT_FOR, '')}: ${name}`);
         return other === undefined || !isTime || what.endsWith(name) ? [] : [`${(median(taken) / median(other)).toFixed(2)} × ${name}`];
       });
       return { what, samples: isTime ? taken.map((ms) => ms / 1000) : taken, unit: isTime ? 's' : '', beside: beside.join(', ') };

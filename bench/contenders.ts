@@ -14,6 +14,7 @@ import { direct } from './direct.ts';
 import { rowOf } from './fleet.ts';
 import { composeFile, dockerCommands } from './rivals.ts';
 import { OURS, type Sensor } from './sensor.ts';
+import { timed } from './statistics.ts';
 
 /** How many calls the limit is measured with: what is best on two processors. */
 const AT_ONCE = 8;
@@ -26,6 +27,8 @@ const OTHER = `${CHANGED.repo}:${CHANGED.tag}`;
 /** Somebody who can bring a fleet up and down; who cannot change one does without. */
 export interface Rival {
   readonly name: string;
+  /** How long it takes to ask who has the addresses, in milliseconds; only who does ask has it. */
+  asking?(): Promise<number>;
   up(): Promise<unknown>;
   again?(): Promise<unknown>;
   change?(): Promise<unknown>;
@@ -53,6 +56,12 @@ function ours({ sensor: { host, on }, counted, deckies }: Stage): Rival {
   };
   return {
     name: 'decnet-sync',
+    async asking() {
+      await writeFile(manifest, rowOf(deckies, IMAGE));
+      const plan = (...probe: readonly string[]): Promise<number> => timed(() => on(...OURS, 'plan', manifest, ...probe));
+      const alone = await plan();
+      return (await plan('--probe')) - alone;
+    },
     up: () => apply(IMAGE),
     again: () => apply(IMAGE),
     change: () => apply(OTHER),
