@@ -146,7 +146,7 @@ describeOnRealKernel('nothing goes by accident', () => {
     const made = await site();
     const daemon = await both(made);
     rewritten(made, { fleets: undefined });
-    await expectHeld(made, daemon, 'confirm', /is not on top of the commit in force, and 4 resources would go/);
+    await expectHeld(made, daemon, 'confirm', /is not on top of the commit in force, and 5 resources would go/);
   });
 
   const inDirectory = (directory: string) => ({ source: { directory: join(directory, 'manifests') } });
@@ -169,7 +169,7 @@ describeOnRealKernel('nothing goes by accident', () => {
     await rename(path, `${path}-aside`);
     await expectHeld(made, daemon, 'missing', /there is no directory/);
     await mkdir(path);
-    await expectHeld(made, daemon, 'empty', /there is no fleet in the directory, and 4 resources would go/);
+    await expectHeld(made, daemon, 'empty', /there is no fleet in the directory, and 5 resources would go/);
     await writeFile(join(path, 'office.yaml'), office);
     await eventually(async () => expect(await names()).toEqual(['office.a']), PATIENCE);
   });
@@ -187,11 +187,11 @@ describeOnRealKernel('nothing goes by accident', () => {
     const made = await site(() => ({ prune: { maxDestroy: 1 } }));
     const daemon = await both(made);
     made.repository.commit({ [OFFICE]: undefined, [LOBBY]: undefined });
-    await expectHeld(made, daemon, 'limit', /4 resources would go, and at most 1 may at once/);
+    await expectHeld(made, daemon, 'limit', /5 resources would go, and at most 1 may at once/);
     await daemon.converged(made.repository.commit({ [OFFICE]: office }));
     expect(await names()).toEqual(['office.a']);
     const last = made.repository.commit({ [OFFICE]: undefined });
-    await daemon.says(new RegExp(`3 resources would go.*--confirm ${last}`));
+    await daemon.says(new RegExp(`4 resources would go.*--confirm ${last}`));
     expect(await made.run('reconcile', '--confirm', last, '--wait')).toMatchObject({ exitCode: 0 });
     expect(await remains(lab)).toEqual([]);
   });
