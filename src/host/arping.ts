@@ -4,46 +4,37 @@ import { arpingFault } from '../doctor/tools.ts';
 import { firstLine } from './program.ts';
 
 /**
- * One probe for each line that it reads, and a second for the reply; where there is to be another, a frame may be lost,
- * it follows so soon that both have been answered little later. `arping` itself pauses for whole seconds only. A shell
- * starts them all, for that takes a third of what it takes us: many are to take no longer than one. It answers a line
- * for each, `CODE ADDRESS INTERFACE WORDS`.
+ * One probe for each line that it reads, and a second for the reply. A shell starts them all, for that takes a third of
+ * what it takes us: many are to take no longer than one. It answers a line for each, `CODE ADDRESS INTERFACE WORDS`.
  */
 const SCRIPT = `
 set -f
-questions=$(cat)
-for pause in "$@"; do
-  sleep "$pause"
-  while read -r address parent; do
-    { words=$(arping -D -c 1 -w 1 -I "$parent" "$address" 2>&1 </dev/null); echo $? "$address" "$parent" $words; } &
-  done <<END
-$questions
-END
+while read -r address parent; do
+  { words=$(arping -D -c 1 -w 1 -I "$parent" "$address" 2>&1 </dev/null); echo $? "$address" "$parent" $words; } &
 done
 wait`;
 
-/** Before each probe, in seconds. */
-const TWICE = ['0', '0.35'] as const;
-const ONCE = ['0'] as const;
+/** After so long the second probe follows, for a frame may be lost; `arping` itself pauses for whole seconds only. */
+const AGAIN_MS = 350;
 
 /** It ends by itself, and sooner; this is for machines on which nothing does. */
 const LONGEST_MS = 20_000;
 
 /** Asks for all addresses at once, each twice. Where nobody can be asked, that is the reply. */
-export const probeAll = (probes: readonly Probe[], signal: AbortSignal): Promise<Replies> => probe(probes, TWICE, signal);
+export const probeAll = (probes: readonly Probe[], signal: AbortSignal): Promise<Replies> => probe(probes, 2, signal);
 
 /** The same, each once: for whoever asks again before long. */
-export const probeOnce = (probes: readonly Probe[], signal: AbortSignal): Promise<Replies> => probe(probes, ONCE, signal);
+export const probeOnce = (probes: readonly Probe[], signal: AbortSignal): Promise<Replies> => probe(probes, 1, signal);
 
-async function probe(probes: readonly Probe[], pauses: readonly string[], signal: AbortSignal): Promise<Replies> {
+async function probe(probes: readonly Probe[], times: 1 | 2, signal: AbortSignal): Promise<Replies> {
   if (probes.length === 0) return new Map();
   const because = await fault();
-  const { said, trouble } = because === undefined ? await ask(probes, pauses, signal).catch(unasked) : { said: '', trouble: because };
+  const { said, trouble } = because === undefined ? await ask(probes, times, signal).catch(unasked) : { said: '', trouble: because };
   const heard = Map.groupBy(repliesIn(said), ([key]) => key);
   return new Map(
     probes.map((each) => {
       const replies = heard.get(keyOf(each))?.map(([, reply]) => reply) ?? [];
-      return [keyOf(each), together(replies, pauses.length, trouble)];
+      return [keyOf(each), together(replies, times, trouble)];
     }),
   );
 }
@@ -58,7 +49,7 @@ const repliesIn = (said: string): readonly (readonly [string, Reply])[] =>
 export function together(replies: readonly Reply[], asked: number, trouble: string): Reply {
   const [worst] = ['taken', 'unknown'].flatMap((is) => replies.filter((reply) => reply.is === is));
   if (worst !== undefined) return worst;
-  return replies.length === asked ? { is: 'free' } : { is: 'unknown', because: trouble };
+  return replies.length >= asked ? { is: 'free' } : { is: 'unknown', because: trouble };
 }
 
 /** Other programs of that name take these options for others, and may call a taken address free. */
@@ -83,10 +74,10 @@ interface Asked {
 const unasked = (error: Error): Asked => ({ said: '', trouble: `arping: ${error.message}` });
 
 /** A group of its own, so that whoever stops it stops all that it started. */
-async function ask(probes: readonly Probe[], pauses: readonly string[], signal: AbortSignal): Promise<Asked> {
+async function ask(probes: readonly Probe[], times: 1 | 2, signal: AbortSignal): Promise<Asked> {
   if (signal.aborted) return { said: '', trouble: 'arping: stopped before it began' };
   const { promise, resolve } = Promise.withResolvers<Asked>();
-  const child = spawn('/bin/sh', ['-c', SCRIPT, 'sh', ...pauses], { detached: true });
+  const child = spawn('/bin/sh', ['-c', SCRIPT], { detached: true });
   const stop = (): void => {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid);
   };
@@ -96,6 +87,7 @@ async function ask(probes: readonly Probe[], pauses: readonly string[], signal: 
   let words = '';
   const end = (otherwise: string): void => {
     clearTimeout(late);
+    clearTimeout(again);
     signal.removeEventListener('abort', stop);
     resolve({ said, trouble: `arping: ${words.trim() || otherwise}` });
   };
@@ -105,7 +97,9 @@ async function ask(probes: readonly Probe[], pauses: readonly string[], signal: 
   child.on('close', (_, by) => end(by === null ? 'it said nothing' : `it was ended by ${by}`));
   // It may be stopped before it has read what it is asked.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(probes.map(({ address, parent }) => `${address} ${parent}\n`).join(''));
+  const lines = probes.map(({ address, parent }) => `${address} ${parent}\n`).join('');
+  child.stdin.write(lines);
+  const again = setTimeout(() => child.stdin.end(times === 2 ? lines : ''), times === 2 ? AGAIN_MS : 0);
   return promise;
 }
 
