@@ -81,7 +81,7 @@ describeOnRealKernel('who asks the LAN, for what, and how long it takes', () => 
     await succeed(lab, 'ip', 'link', 'del', 'decnet_macvlan0');
     const before = await containers(lab);
     const path = await fleetDirectory(lab, [...abc.slice(0, 2), decky('d', 23)]);
-    const env = { PATH: await pathWith(lab, ['nsenter', 'ip'], scripts) };
+    const env = { PATH: await pathWith(lab, ['nsenter', 'ip', 'nft'], scripts) };
     const ran = await decnetSync(lab, ['apply', path, '--yes'], { env });
     expect(ran).toMatchObject({ exitCode: 4 });
     expect(ran.stdout).toContain(`! decky/office/d  (blocked: it is not known whether 192.168.50.23 is somebody else's: `);
@@ -94,7 +94,7 @@ describeOnRealKernel('who asks the LAN, for what, and how long it takes', () => 
     const path = await fleetDirectory(lab, abc);
     const bounded = ['setpriv', '--bounding-set=-net_raw', '--', process.execPath, await program(), 'plan', path, '--probe'];
     // On Debian the program has the capability itself, and does not start without it; a copy has it not, and fails later.
-    const copied = await pathWith(lab, ['ip']);
+    const copied = await pathWith(lab, ['ip', 'nft']);
     await succeed(lab, 'sh', '-c', `cp "$(command -v arping)" ${copied}`);
     for (const [how, words] of [
       [[], 'arping: spawn EPERM'],
