@@ -18,8 +18,9 @@ export interface Standing {
 
 export const isMine = (instance: string, { labels }: Pick<Container, 'labels'>): boolean => labels[LABEL.instance] === instance;
 
-/** A container that is paused answers as it did: its namespace is the kernel's. */
-export const isOnLan = ({ state }: Pick<Container, 'state'>): boolean => state === 'running' || state === 'paused';
+/** A container that is paused answers as it did: its namespace is the kernel's. One that keeps restarting does now and again. */
+export const isOnLan = ({ state }: Pick<Container, 'state'>): boolean =>
+  state === 'running' || state === 'paused' || state === 'restarting';
 
 /** The deckies of this instance that stand on the host's networks now. */
 export const standing = (intent: Intent, host: Snapshot): readonly Standing[] =>
