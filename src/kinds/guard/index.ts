@@ -1,4 +1,4 @@
-import { heldNetworks } from '../../core/ground.ts';
+import { heldNetworks, standing } from '../../core/ground.ts';
 import { guardName } from '../../core/guard.ts';
 import type { Kind } from '../../core/resource.ts';
 import { drift, repairs } from './drift.ts';
@@ -16,12 +16,17 @@ export const guard: Kind<Spec, Live> = {
   observe: (intent, host) => {
     const held = heldNetworks(intent, host);
     const networkOf = new Map(intent.fleets.map(({ network }) => [network.name, network]));
+    const sought = new Set(desired(intent, host).map(({ id }) => id));
+    // One that nobody asks for stays for a decky that was to leave its network and cannot.
+    const keeps = (network: string): boolean =>
+      !sought.has(guardId(network)) &&
+      standing(intent, host).some((d) => d.network === network && (intent.stuck?.has(`decky/${d.fleet}/${d.decky}`) ?? false));
     return [...liveGuards(intent, host)].map(([network, tables]) => {
       const spec = networkOf.get(network);
       const wanted = new Set(spec === undefined ? [] : wantedElements(spec, intent, host));
       return {
         id: guardId(network),
-        owner: held(network) ? 'held' : 'mine',
+        owner: held(network) || keeps(network) ? 'held' : 'mine',
         live: { guard: guardName(intent.instance, network), network, tables, surplus: surplusOf(network, tables, wanted, intent, host) },
         needs: [],
         follows: [],
