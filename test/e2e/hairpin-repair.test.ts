@@ -50,9 +50,10 @@ describeOnRealKernel('a hairpin that is not as it should be', () => {
   });
 
   test('25: gets an address of its own while the deckies stand, and serves as well', async () => {
-    await applied(lab, await fleetDirectory(lab, abc));
+    // Free, so that a decky may begin the talk as well as answer.
+    await applied(lab, await fleetDirectory(lab, abc, { containment: 'off' }));
     const before = await containers(lab);
-    await applied(lab, await fleetDirectory(lab, abc, { network: { hairpin: { address: '192.168.50.8' } } }));
+    await applied(lab, await fleetDirectory(lab, abc, { containment: 'off', network: { hairpin: { address: '192.168.50.8' } } }));
     expect((await link(lab, LINK)).addr_info.map(({ local }) => local)).toEqual(['192.168.50.8']);
     for (const address of ['192.168.50.20', '192.168.50.21', '192.168.50.22']) expect(await hostPings(lab, address)).toBe(true);
     const answer = await inNetworkOf(lab, 'office.a', 'ping', '-n', '-c', '1', '-W', '2', '192.168.50.8');
