@@ -16,6 +16,9 @@ import { median, timed } from './statistics.ts';
 const DECKIES = Number(process.env.DECKIES ?? 50);
 const RUNS = Number(process.env.RUNS ?? 5);
 
+/** Nobody else asks whether an address is somebody's: beside them stands what is left without it. */
+const BUT_FOR = ', but for asking the LAN';
+
 const { composeVersion } = await otherEngine('sid');
 
 await withSensor('compose', async (sensor) => {
@@ -31,9 +34,6 @@ await withSensor('compose', async (sensor) => {
   const versions = [`Docker Engine ${engine.version}`, `Docker Compose ${composeVersion}`];
   await report(`${DECKIES} deckies, ${2 * DECKIES} containers, Engine ${engine.version}`, { DECKIES, RUNS }, versions, rowsOf(samples));
 });
-
-/** Nobody else asks whether an address is somebody's: beside them stands what is left without it. */
-const BUT_FOR = ', but for asking the LAN';
 
 type Note = (name: string, value: number) => void;
 
