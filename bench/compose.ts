@@ -15,6 +15,8 @@ import { median, timed } from './statistics.ts';
  */
 const DECKIES = Number(process.env.DECKIES ?? 50);
 const RUNS = Number(process.env.RUNS ?? 5);
+/** Only these, with commas between; everybody otherwise. */
+const ONLY = process.env.ONLY?.split(',');
 
 /** Nobody else asks whether an address is somebody's: beside them stands what is left without it. */
 const BUT_FOR = ', but for asking the LAN';
@@ -28,11 +30,16 @@ await withSensor('compose', async (sensor) => {
   await using counted = await counting(host.socket, join(host.directory, 'counted.sock'));
   const samples = new Map<string, number[]>();
   const note = (name: string, value: number): void => void samples.set(name, [...(samples.get(name) ?? []), value]);
-  const rivals = await rivalsOn(sensor, engine, counted, DECKIES);
+  const rivals = (await rivalsOn(sensor, engine, counted, DECKIES)).filter(({ name }) => ONLY?.includes(name) ?? true);
   for (let run = 0; run < RUNS; run++) for (const rival of rivals) await compare(rival, sensor, counted, note);
 
   const versions = [`Docker Engine ${engine.version}`, `Docker Compose ${composeVersion}`];
-  await report(`${DECKIES} deckies, ${2 * DECKIES} containers, Engine ${engine.version}`, { DECKIES, RUNS }, versions, rowsOf(samples));
+  await report(
+    `${DECKIES} deckies, ${2 * DECKIES} containers, Engine ${engine.version}`,
+    { DECKIES, RUNS, ...(ONLY && { ONLY: ONLY.join(',') }) },
+    versions,
+    rowsOf(samples),
+  );
 });
 
 type Note = (name: string, value: number) => void;

@@ -60,17 +60,15 @@ function container(action: Action, clock: number, { id, name }: Network): readon
 
 const route = (action: Action): readonly Route[] =>
   action.do === 'route.replace'
-    ? [
-        {
-          to: `${action.to}/32`,
-          device: action.link,
-          gateway: undefined,
-          source: action.source,
-          protocol: '222',
-          mac: action.mac,
-          metric: 0,
-        },
-      ]
+    ? action.to.map(({ address, mac }) => ({
+        to: `${address}/32`,
+        device: action.link,
+        gateway: undefined,
+        source: action.source,
+        protocol: '222',
+        mac,
+        metric: 0,
+      }))
     : [];
 
 function measure(name: string, wanted: Intent, host: Snapshot): Plan {

@@ -62,15 +62,20 @@ export interface GuardLoad {
   readonly elements: readonly GuardElement[];
 }
 
-/**
- * A way to one decky, together with its MAC. A link that has to ask for it asks
- * the whole LAN, in the host's name and with a MAC that is not the host's.
- */
+/** Ways to deckies, all at once: each decky's own would take a process each. */
 export interface RouteReplace {
   readonly do: 'route.replace';
   readonly link: string;
-  readonly to: string;
   readonly source: string;
+  readonly to: readonly Neighbour[];
+}
+
+/**
+ * A decky as its host reaches it. A link that has to ask for the MAC asks the
+ * whole LAN, in the host's name and with a MAC that is not the host's.
+ */
+export interface Neighbour {
+  readonly address: string;
   /** `undefined` where all share the parent's. */
   readonly mac: string | undefined;
 }

@@ -10,13 +10,19 @@ export const ip = (args: readonly string[], input?: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const child = execFile('ip', [...args], LIMIT, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
-      const what = input?.trim().replaceAll('\n', '; ') ?? args.join(' ');
-      reject(new Error(`ip ${what}: ${stderr.trim() || error.message}`, { cause: error }));
+      const words = stderr.trim() || error.message;
+      reject(new Error(`ip ${refusedLine(input, words) ?? args.join(' ')}: ${words}`, { cause: error }));
     });
     // It may refuse and be gone before it has read what it is asked.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
+
+/** Of a batch, the line that it stopped at. */
+function refusedLine(input: string | undefined, words: string): string | undefined {
+  const [, number] = /^Command failed -:(\d+)$/m.exec(words) ?? [];
+  return number === undefined ? undefined : input?.split('\n')[Number(number) - 1];
+}
 
 /** For removals: what is gone already is as it should be. */
 export async function ipGone(args: readonly string[]): Promise<void> {

@@ -48,7 +48,7 @@ export async function perform(engine: Engine, action: Action, signal: AbortSigna
     case 'address.remove':
       return removeAddress(action.link, action.address, action.prefix);
     case 'route.replace':
-      return replaceRoute(action);
+      return replaceRoutes(action);
     case 'route.remove':
       return removeRoute(action.link, action.to);
     case 'guard.load':
@@ -113,11 +113,13 @@ async function quiet(name: string): Promise<void> {
   }
 }
 
-/** One call, the MAC first: once there is a route, somebody may use it. */
-async function replaceRoute({ link, to, source, mac }: RouteReplace): Promise<void> {
-  const neighbour = mac === undefined ? '' : `neighbour replace ${to} lladdr ${mac} dev ${link} nud permanent\n`;
-  const route = `route replace ${to}/32 dev ${link} scope link src ${source} proto ${ROUTE_PROTOCOL}\n`;
-  await ip(['-batch', '-'], `${neighbour}${route}`);
+/** One call for all, and of each the MAC first: once there is a route, somebody may use it. */
+async function replaceRoutes({ link, source, to }: RouteReplace): Promise<void> {
+  const lines = to.flatMap(({ address, mac }) => [
+    ...(mac === undefined ? [] : [`neighbour replace ${address} lladdr ${mac} dev ${link} nud permanent`]),
+    `route replace ${address}/32 dev ${link} scope link src ${source} proto ${ROUTE_PROTOCOL}`,
+  ]);
+  await ip(['-batch', '-'], lines.join('\n'));
 }
 
 async function removeRoute(link: string, to: string): Promise<void> {

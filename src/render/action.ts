@@ -25,7 +25,7 @@ export function actionText(action: Action): string {
     case 'address.remove':
       return `remove address ${action.address}/${action.prefix} from ${action.link}`;
     case 'route.replace':
-      return `route ${action.to} through ${action.link}, source ${action.source}`;
+      return `route ${some(action.to.map(({ address }) => address))} through ${action.link}, source ${action.source}`;
     case 'route.remove':
       return `remove route to ${action.to} from ${action.link}`;
     case 'guard.load':
@@ -55,5 +55,10 @@ const containerText = ({ image, network }: ContainerConfig): string =>
   'of' in network
     ? `from ${image}`
     : `from ${image}: ${network.address}${network.mac === undefined ? '' : `, MAC ${network.mac}`}, hostname ${network.hostname}`;
+
+/** Enough to know them by; the deckies that they belong to are all told of. */
+const some = (names: readonly string[]): string =>
+  names.length <= SOME ? names.join(', ') : `${names.slice(0, SOME).join(', ')} and ${names.length - SOME} more`;
+const SOME = 5;
 
 const entries = ({ length }: readonly unknown[]): string => `${length} ${length === 1 ? 'entry' : 'entries'}`;

@@ -32,7 +32,7 @@ const edited = (host: ModelHost, change: (table: GuardTable) => GuardTable): Mod
 test('it is loaded with all whom it is about, and they wait for it', () => {
   expect(planText(planFor(office(shut('nas', 20)), ModelHost.from(bare)))).toMatchInlineSnapshot(`
     "create network/decnet_lan: not on this host { network.create decnet_lan }
-    create hairpin/decnet_lan: not on this host [after create network/decnet_lan] { link.add decnet_macvlan0 macvlan on eth0 00:16:3e:00:00:01; link.alias decnet_macvlan0; link.quiet decnet_macvlan0; address.add 10.0.0.5 decnet_macvlan0; link.up decnet_macvlan0; route.replace 10.0.0.20 decnet_macvlan0 src 10.0.0.5 at 00:11:32:00:00:20 }
+    create hairpin/decnet_lan: not on this host [after create network/decnet_lan] { link.add decnet_macvlan0 macvlan on eth0 00:16:3e:00:00:01; link.alias decnet_macvlan0; link.quiet decnet_macvlan0; address.add 10.0.0.5 decnet_macvlan0; link.up decnet_macvlan0; route.replace 10.0.0.20 at 00:11:32:00:00:20 decnet_macvlan0 src 10.0.0.5 }
     create guard/decnet_lan: not on this host { guard.load, decnet-sync/default/decnet_lan, inet decoys 10.0.0.20, netdev bound4 00:11:32:00:00:20 . 10.0.0.20, netdev bound6 00:11:32:00:00:20 . fe80::211:32ff:fe00:20, netdev macs 00:11:32:00:00:20 }
     create decky/north/nas: not on this host [after create guard/decnet_lan, create hairpin/decnet_lan, create network/decnet_lan] { container.create north.nas; container.start north.nas; decky.ready north.nas }"
   `);
@@ -91,7 +91,7 @@ test('one more decky is admitted, one less takes its entries along: the rules st
 test('a decky made anew with another MAC is admitted with it first, and takes the old one along', () => {
   const wanted = office(shut('nas', 20, {}, { mac: '00:11:32:00:00:77' }));
   expect(planText(planFor(wanted, hostWith(office(shut('nas', 20)))))).toMatchInlineSnapshot(`
-    "update hairpin/decnet_lan: it would ask the LAN who has 10.0.0.20 { route.replace 10.0.0.20 decnet_macvlan0 src 10.0.0.5 at 00:11:32:00:00:77 }
+    "update hairpin/decnet_lan: it would ask the LAN who has 10.0.0.20 { route.replace 10.0.0.20 at 00:11:32:00:00:77 decnet_macvlan0 src 10.0.0.5 }
     update guard/decnet_lan: 3 entries are missing { guard.admit, decnet-sync/default/decnet_lan, netdev bound4 00:11:32:00:00:77 . 10.0.0.20, netdev bound6 00:11:32:00:00:77 . fe80::211:32ff:fe00:77, netdev macs 00:11:32:00:00:77 }
     destroy decky/north/nas: mac changed { container.remove north.nas; guard.release, decnet-sync/default/decnet_lan, netdev bound4 00:11:32:00:00:20 . 10.0.0.20, netdev bound6 00:11:32:00:00:20 . fe80::211:32ff:fe00:20, netdev macs 00:11:32:00:00:20 }
     create decky/north/nas: mac changed [after destroy decky/north/nas, update guard/decnet_lan, update hairpin/decnet_lan] { container.create north.nas; container.start north.nas; decky.ready north.nas }"

@@ -81,7 +81,7 @@ export class ModelHost {
         kernel.removeAddress(world, action);
         break;
       case 'route.replace':
-        kernel.replaceRoute(world, action);
+        kernel.replaceRoutes(world, action, half);
         break;
       case 'route.remove':
         kernel.removeRoute(world, action);

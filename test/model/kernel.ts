@@ -1,4 +1,4 @@
-import type { Action } from '../../src/core/action.ts';
+import type { Action, Neighbour } from '../../src/core/action.ts';
 import { LINK_GROUP, ROUTE_PROTOCOL } from '../../src/core/mark.ts';
 import type { Link, LinkSettings } from '../../src/core/snapshot.ts';
 import { isBorne, kindsOn, known, law, setLink, tenant, type World } from './world.ts';
@@ -79,7 +79,15 @@ export function removeAddress(world: World, { link, address, prefix }: Of<'addre
   if (!isLocal(world, address)) world.routes = world.routes.filter(({ source }) => source !== address);
 }
 
-export function replaceRoute(world: World, { link, to, source, mac }: Of<'route.replace'>): void {
+/** `half`: killed amid its lines. */
+export function replaceRoutes(world: World, { to, ...way }: Of<'route.replace'>, half: boolean): void {
+  for (const neighbour of half ? to.slice(0, to.length / 2) : to) replaceRoute(world, way, neighbour);
+}
+
+type Way = Omit<Of<'route.replace'>, 'to'>;
+
+function replaceRoute(world: World, { link, source }: Way, { address, mac }: Neighbour): void {
+  const to = `${address}/32`;
   const device = known(
     world.links.find((l) => l.name === link),
     `Cannot find device "${link}"`,
@@ -87,10 +95,10 @@ export function replaceRoute(world: World, { link, to, source, mac }: Of<'route.
   law(device.up, 'RTNETLINK answers: Network is down');
   law(isLocal(world, source), 'RTNETLINK answers: Invalid argument');
   // A MAC that was held for good still is, whatever becomes of the route.
-  const held = world.routes.find((r) => r.to === `${to}/32` && r.device === link)?.mac;
+  const held = world.routes.find((r) => r.to === to && r.device === link)?.mac;
   world.routes = [
-    ...world.routes.filter((r) => r.to !== `${to}/32` || r.metric !== 0),
-    { to: `${to}/32`, device: link, gateway: undefined, source, protocol: ROUTE_PROTOCOL, mac: mac ?? held, metric: 0 },
+    ...world.routes.filter((r) => r.to !== to || r.metric !== 0),
+    { to, device: link, gateway: undefined, source, protocol: ROUTE_PROTOCOL, mac: mac ?? held, metric: 0 },
   ];
 }
 

@@ -36,7 +36,7 @@ export function actionText(action: Action): string {
     case 'address.remove':
       return `${action.do} ${action.address}/${action.prefix} ${action.link}`;
     case 'route.replace':
-      return `${action.do} ${action.to} ${action.link} src ${action.source}${action.mac === undefined ? '' : ` at ${action.mac}`}`;
+      return `${action.do} ${action.to.map(({ address, mac }) => `${address}${mac === undefined ? '' : ` at ${mac}`}`).join(', ')} ${action.link} src ${action.source}`;
     case 'route.remove':
       return `${action.do} ${action.to} ${action.link}`;
     case 'guard.load':

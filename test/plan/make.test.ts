@@ -81,7 +81,7 @@ test('an update that gives an address up comes before who takes it', () => {
   const host = hostWith(lan(8));
   apply(lan(9), host, () => 0);
   expect(planText(planFor(lan(8, decky('nas', 9)), host))).toMatchInlineSnapshot(`
-    "update hairpin/decnet_lan: its address is 10.0.0.9/32, not 10.0.0.8/32; the route to 10.0.0.9 is missing { address.add 10.0.0.8 decnet_macvlan0; route.replace 10.0.0.9 decnet_macvlan0 src 10.0.0.8 at 00:11:32:00:00:09; address.remove 10.0.0.9/32 decnet_macvlan0 }
+    "update hairpin/decnet_lan: its address is 10.0.0.9/32, not 10.0.0.8/32; the route to 10.0.0.9 is missing { address.add 10.0.0.8 decnet_macvlan0; route.replace 10.0.0.9 at 00:11:32:00:00:09 decnet_macvlan0 src 10.0.0.8; address.remove 10.0.0.9/32 decnet_macvlan0 }
     create decky/north/nas: not on this host [after update hairpin/decnet_lan] { container.create north.nas; container.start north.nas; decky.ready north.nas }"
   `);
 });

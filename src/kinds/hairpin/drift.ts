@@ -51,13 +51,12 @@ export function repairs(spec: Spec, live: Live | undefined): readonly Action[] {
   const { missing, unknown, extra } = live ? compareRoutes(spec, live) : { missing: spec.routes, unknown: [], extra: [] };
   const surplus = extra.map((to) => ({ do: 'route.remove', link: spec.link, to }) as const);
   if (spec.kept) return surplus;
+  const to = [...missing, ...unknown].map((address) => ({ address, mac: spec.macs.get(address) }));
   return [
     ...(live && isQuiet(live) ? [] : [{ do: 'link.quiet', name: spec.link } as const]),
     ...(right ? [] : [{ do: 'address.add', link: spec.link, address: spec.address } as const]),
     ...(live?.link.up ? [] : [{ do: 'link.up', name: spec.link } as const]),
-    ...[...missing, ...unknown].map(
-      (to) => ({ do: 'route.replace', link: spec.link, to, source: spec.address, mac: spec.macs.get(to) }) as const,
-    ),
+    ...(to.length > 0 ? [{ do: 'route.replace', link: spec.link, source: spec.address, to } as const] : []),
     ...wrong.map(({ address, prefix }) => ({ do: 'address.remove', link: spec.link, address, prefix }) as const),
     ...surplus,
   ];

@@ -1,4 +1,4 @@
-import type { Action, NetworkCreate, RouteReplace } from '../../../src/core/action.ts';
+import type { Action, NetworkCreate } from '../../../src/core/action.ts';
 import type { DeckySpec } from '../../../src/core/fleet.ts';
 import { LABEL } from '../../../src/core/mark.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
@@ -87,8 +87,8 @@ export const deleteLink =
 
 export const addAddress = (on: string, address: string): Deed => does({ do: 'address.add', link: on, address });
 export const removeAddress = (on: string, address: string): Deed => does({ do: 'address.remove', link: on, address, prefix: 32 });
-export const route = (on: string, to: string, source: string, changes: Partial<RouteReplace> = {}): Deed =>
-  does({ do: 'route.replace', link: on, to, source, mac: undefined, ...changes });
+export const route = (on: string, address: string, source: string, mac?: string): Deed =>
+  does({ do: 'route.replace', link: on, source, to: [{ address, mac }] });
 export const removeRoute = (on: string, to: string): Deed => does({ do: 'route.remove', link: on, to });
 export const pull = (image: string): Deed => does({ do: 'image.pull', image });
 
