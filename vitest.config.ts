@@ -14,8 +14,17 @@ export default defineConfig({
           testTimeout: Math.max(120_000, 60 * RUNS),
         },
       },
-      // Every file brings up hosts and Engines of its own: one file at a time keeps two cores honest.
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
+      // Every file brings up hosts and Engines of its own, and much of its time it waits for them: another may work meanwhile.
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

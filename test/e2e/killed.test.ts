@@ -17,6 +17,8 @@ const FIVE = [decky('a', 20, [web]), decky('b', 21, [idle]), decky('c', 22, [idl
  */
 const APPLY = 1 + 1 + 6 + 2 * 8 + 5;
 const TEARDOWN = 8 + 5 + 1 + 1 + 1;
+/** Of how many actions one is cut short; the soak leaves none out. */
+const EVERY = Number(process.env.EVERY ?? 3);
 /** One action after the other, so that the n-th is the same in every run. */
 const ONE_BY_ONE = ['--yes', '--parallelism', '1'];
 
@@ -29,14 +31,14 @@ describeOnRealKernel('killed between any two actions', () => {
     const path = await fleetDirectory(lab, FIVE);
     const before = await snapshotOf(lab);
     let teardownKills = 0;
-    for (let n = 1; n <= APPLY; n++) {
+    for (let n = 1; n <= APPLY; n += EVERY) {
       expect(await killedAfter(lab, n, 'apply', path, ...ONE_BY_ONE), `apply, action ${n}`).toBe('killed');
       if (n % 2 === 1) {
         await applied(lab, path);
         await expectConverged(lab, path);
         await expectWhole();
-        teardownKills = (teardownKills % TEARDOWN) + 1;
-        expect(await killedAfter(lab, teardownKills, 'teardown', '--all', ...ONE_BY_ONE)).toBe('killed');
+        expect(await killedAfter(lab, 1 + (teardownKills % TEARDOWN), 'teardown', '--all', ...ONE_BY_ONE)).toBe('killed');
+        teardownKills += EVERY;
       }
       await tearDown();
       expect(await snapshotOf(lab), `after apply was killed at action ${n}`).toEqual(before);
@@ -50,7 +52,7 @@ describeOnRealKernel('killed between any two actions', () => {
   test('49: a teardown killed anywhere is made good by the next apply', { timeout: 300_000 }, async () => {
     const path = await fleetDirectory(lab, FIVE);
     const before = await snapshotOf(lab);
-    for (let n = 1; n <= TEARDOWN; n += 2) {
+    for (let n = 1; n <= TEARDOWN; n += EVERY) {
       await applied(lab, path);
       expect(await killedAfter(lab, n, 'teardown', '--all', ...ONE_BY_ONE)).toBe('killed');
       await applied(lab, path);
@@ -68,10 +70,9 @@ describeOnRealKernel('killed between any two actions', () => {
       const path = await fleetDirectory(lab, small);
       const wider = await fleetDirectory(lab, small, { network: { subnet: '192.168.50.0/25', gateway: '192.168.50.1' } });
       const before = await snapshotOf(lab);
-      let n = 0;
-      for (let [from, to] = [path, wider]; ; [from, to] = [to, from]) {
+      let n = 1;
+      for (let [from, to] = [path, wider]; ; [from, to] = [to, from], n += EVERY) {
         await applied(lab, from);
-        n++;
         const end = await killedAfter(lab, n, 'apply', to, ...ONE_BY_ONE);
         if (end === 'ended') break;
         await applied(lab, to);
