@@ -28,7 +28,7 @@ export function complete({
     parallelism,
     resyncMs: milliseconds(resync ?? '1m'),
     timeoutMs: milliseconds(timeout ?? '60s'),
-    conflictsMs: milliseconds(conflicts?.interval ?? '1m'),
+    conflictsMs: milliseconds(conflicts?.interval ?? '5m'),
     prune: { allowEmpty: prune?.allowEmpty ?? false, maxDestroy: mostOf(prune?.maxDestroy) },
     listen: listenOn(http?.listen ?? '127.0.0.1:9468'),
     tokenFile: http?.tokenFile,

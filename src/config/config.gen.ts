@@ -49,7 +49,7 @@ export interface ConfigDocument {
    */
   conflicts?: {
     /**
-     * How often the LAN is asked about each address, spread over that time. Default: `1m`.
+     * How often the LAN is asked about each address, spread over that time. Default: `5m`.
      */
     interval?: string;
   };

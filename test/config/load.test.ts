@@ -38,7 +38,7 @@ test('without anything, defaults', async () => {
       parallelism: undefined,
       resyncMs: 60_000,
       timeoutMs: 60_000,
-      conflictsMs: 60_000,
+      conflictsMs: 300_000,
       prune: { allowEmpty: false, maxDestroy: undefined },
       listen: { host: '127.0.0.1', port: 9468 },
       tokenFile: undefined,
