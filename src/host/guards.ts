@@ -4,13 +4,12 @@ import type { Guards } from '../core/snapshot.ts';
 import { loadScript, wakeScript } from './guard-script.ts';
 import { Json } from './json.ts';
 import { NftError, nft } from './nft.ts';
+import { type Listing, listTables } from './nft-tables.ts';
 
-/** Reads the tables that bear our name, and of all others nothing but theirs: they may be large. */
+/** Reads the guards, and of all other tables nothing. */
 export async function readGuards(): Promise<Guards> {
   try {
-    const names = (await nft(['list', 'tables'])).split('\n').flatMap((line) => nameOf(line) ?? []);
-    // nft 1.0.6 mixes up its cache when it is asked for two tables in one call.
-    return { is: 'read', tables: (await Promise.all(names.map(readTable))).flatMap((table) => table ?? []) };
+    return { is: 'read', tables: (await listTables()).flatMap((listing) => decodeListing(listing) ?? []) };
   } catch (error) {
     if (!(error instanceof NftError)) throw error;
     const { words } = error;
@@ -27,28 +26,13 @@ export async function tryRules(load: GuardLoad): Promise<true> {
   return true;
 }
 
-interface Name {
-  readonly family: GuardFamily;
-  readonly guard: string;
-}
-
-function nameOf(line: string): Name | undefined {
-  const [, family, guard = ''] = /^table (\S+) (\S+)$/.exec(line) ?? [];
-  return (family === 'inet' || family === 'netdev') && parseGuardName(guard) ? { family, guard } : undefined;
-}
-
-/** `undefined`: it went while we looked. */
-async function readTable({ family, guard }: Name): Promise<GuardTable | undefined> {
-  try {
-    const text = await nft(['-nj', 'list', 'table', family, guard]);
-    const entries = parse(text);
-    // A flag is all that makes nft 1.0.6 print what is no JSON, and a table of ours can have only one.
-    if (entries === undefined) return { family, guard, dormant: true, chains: [], elements: [] };
-    return decodeTable(family, guard, new Json(entries, 'nft').get('nftables').list());
-  } catch (error) {
-    if (error instanceof NftError && /No such file/.test(error.words ?? '')) return undefined;
-    throw error;
-  }
+/** `undefined`: it is none of ours, for all its name. */
+export function decodeListing({ family, name, text }: Listing): GuardTable | undefined {
+  if ((family !== 'inet' && family !== 'netdev') || !parseGuardName(name)) return undefined;
+  const entries = parse(text);
+  // A flag is all that makes nft 1.0.6 print what is no JSON, and a table of ours can have only one.
+  if (entries === undefined) return { family, guard: name, dormant: true, chains: [], elements: [] };
+  return decodeTable(family, name, new Json(entries, 'nft').get('nftables').list());
 }
 
 function parse(text: string): unknown {
@@ -60,7 +44,7 @@ function parse(text: string): unknown {
 }
 
 /** What nft prints of one table: itself, then its sets, its chains and their rules in order. */
-export function decodeTable(family: GuardFamily, guard: string, entries: readonly Json[]): GuardTable {
+function decodeTable(family: GuardFamily, guard: string, entries: readonly Json[]): GuardTable {
   const of = (kind: string): readonly Json[] => entries.flatMap((entry) => entry.optional(kind) ?? []);
   const rules = Map.groupBy(of('rule'), (rule) => rule.get('chain').text());
   return {

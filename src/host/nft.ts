@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileOptionsWithStringEncoding, execFile } from 'node:child_process';
 
-const LIMIT = { timeout: 30_000, maxBuffer: 256 * 1024 * 1024 } as const;
+/** How long nft may take, and how much it may say. */
+export const LIMIT: ExecFileOptionsWithStringEncoding = { encoding: 'utf8', timeout: 30_000, maxBuffer: 256 * 1024 * 1024 };
 
 /** A refusal of nft's, or that there is none: then without words of its own. */
 export class NftError extends Error {
