@@ -85,7 +85,7 @@ function required(clause: string, module: string): string {
 
 /** What is imported on demand, but never one without the others: each group is one part, as opening many files takes long. */
 const TOGETHER = [
-  ['src/cli/apply.ts', 'src/cli/plan.ts', 'src/cli/status.ts', 'src/cli/teardown.ts'],
+  ['src/cli/apply.ts', 'src/cli/plan.ts', 'src/cli/teardown.ts'],
   ['src/host/engine.ts', 'src/host/read.ts'],
   ['src/source/git.ts', 'src/source/places.ts', 'src/core/remote.ts'],
 ] as const;
