@@ -12,7 +12,7 @@ import { pageOf } from './harness/peer.ts';
 import { decnetSync, program } from './harness/program.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
 import { launchOnHost, launchOnPeer } from './harness/running.ts';
-import { connects, ELSEWHERE, makeWayward, OPEN_PORT, openWays, watchSwitch, waysOut } from './harness/ways-out.ts';
+import { connects, ELSEWHERE, knock, makeWayward, OPEN_PORT, openWays, watchSwitch, waysOut } from './harness/ways-out.ts';
 
 const network = { hairpin: { address: '192.168.50.8' } };
 /** Answers on the port of the others, so that deckies have something to call each other for. */
@@ -34,9 +34,7 @@ describeOnRealKernel('containment', () => {
   const listen = async (): Promise<void> => {
     launchOnHost(lab, ...LISTEN);
     launchOnPeer(lab, ...LISTEN);
-    await eventually(async () =>
-      expect((await onPeer(lab, 'timeout', '1', 'bash', '-c', `exec 3<>/dev/tcp/192.168.50.5/${OPEN_PORT}`)).exitCode).toBe(0),
-    );
+    await eventually(async () => expect(await onPeer(lab, ...knock('192.168.50.5'))).toMatchObject({ exitCode: 0 }));
   };
 
   test('every way out of a decky is open without it and closed with it, and no container is touched for it', async () => {
@@ -109,7 +107,17 @@ describeOnRealKernel('containment', () => {
     const idlers = [decky('a', 20, [idle]), decky('b', 21, [idle])];
     /** What the peer hears of a decky that has given itself other addresses. */
     const heard = async (): Promise<string> => {
-      const capture = launchOnPeer(lab, 'tcpdump', '-nel', '--immediate-mode', '-i', 'eth0', 'host 192.168.50.77 or host fe80::77');
+      const capture = launchOnPeer(
+        lab,
+        'tcpdump',
+        '-nel',
+        '--immediate-mode',
+        '-Q',
+        'in',
+        '-i',
+        'eth0',
+        'host 192.168.50.77 or host fe80::77',
+      );
       await eventually(() => expect(capture.output()).toContain('listening on'));
       for (const command of [
         'ip address replace 192.168.50.77/32 dev eth0',

@@ -36,7 +36,7 @@ describeOnRealKernel(`the hairpin under ${DRIVER}`, () => {
     let path = '';
     let capture: Running | undefined;
     beforeAll(async () => {
-      const switched = [`--net=/run/netns/${lab.lan.namespace}`, 'tcpdump', '-nel', '-i', 'br0'];
+      const switched = [`--net=/run/netns/${lab.lan.namespace}`, 'tcpdump', '-nel', '--immediate-mode', '-i', 'br0'];
       const heard = begin({ file: 'nsenter', args: switched, env: process.env });
       capture = heard;
       await eventually(() => expect(heard.output()).toContain('listening on'), { within: 60_000 });
@@ -141,7 +141,7 @@ describeOnRealKernel(`the hairpin under ${DRIVER}`, () => {
     });
 
     test('30: while the peer pings the host, it receives nothing', async () => {
-      const ears = launchOnHost(lab, 'tcpdump', '-nl', '-i', HAIRPIN, 'ip');
+      const ears = launchOnHost(lab, 'tcpdump', '-nl', '--immediate-mode', '-i', HAIRPIN, 'ip');
       await eventually(() => expect(ears.output()).toContain('listening on'), { within: 60_000 });
       expect(await onPeer(lab, 'ping', '-n', '-c', '5', '-i', '0.2', '-W', '2', '192.168.50.5')).toMatchObject({ exitCode: 0 });
       // It does hear what is meant for it.

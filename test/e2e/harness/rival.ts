@@ -25,7 +25,7 @@ export async function peerTakes(lab: Lab, address: string): Promise<Rival> {
 export async function listenForProbes(lab: Lab): Promise<() => readonly string[]> {
   const heard = launch({
     file: 'nsenter',
-    args: [`--net=/run/netns/${lab.lan.namespace}`, 'tcpdump', '-nl', '-i', 'br0', 'arp'],
+    args: [`--net=/run/netns/${lab.lan.namespace}`, 'tcpdump', '-nl', '--immediate-mode', '-i', 'br0', 'arp'],
     env: process.env,
   });
   await eventually(() => expect(heard.output()).toContain('listening on'));

@@ -58,9 +58,18 @@ export async function openWays(lab: Lab, base: string): Promise<readonly string[
   return open;
 }
 
+/** Ends with 0 if a TCP connection comes about. As `-p` says, it reads nothing that the user's shells may be told to read first. */
+export const knock = (to: string, port: number = OPEN_PORT): readonly string[] => [
+  'timeout',
+  '2',
+  'bash',
+  '-pc',
+  `exec 3<>/dev/tcp/${to}/${port}`,
+];
+
 /** Whether a TCP connection from a decky's network comes about. */
-export const connects = async (lab: Lab, base: string, to: string, port: number = OPEN_PORT): Promise<boolean> =>
-  (await inNetworkOf(lab, base, 'timeout', '2', 'bash', '-c', `exec 3<>/dev/tcp/${to}/${port}`)).exitCode === 0;
+export const connects = async (lab: Lab, base: string, to: string, port?: number): Promise<boolean> =>
+  (await inNetworkOf(lab, base, ...knock(to, port))).exitCode === 0;
 
 /** Makes the host and the LAN's gateway forward what is not for them, as many do, and gives the host an address elsewhere. */
 export async function makeWayward(lab: Lab): Promise<void> {
@@ -76,6 +85,6 @@ export async function makeWayward(lab: Lab): Promise<void> {
 /** What the LAN's switch sees come from an address that is no answer to anybody: nothing, of a contained decky. */
 export function watchSwitch(lab: Lab, address: string): Running {
   const filter = `src host ${address} and not arp and not (tcp[tcpflags] & (tcp-syn|tcp-ack) != tcp-syn)`;
-  const args = [`--net=${namespacePath(lab.lan.namespace)}`, 'tcpdump', '-nl', '-i', 'br0', filter];
+  const args = [`--net=${namespacePath(lab.lan.namespace)}`, 'tcpdump', '-nl', '--immediate-mode', '-i', 'br0', filter];
   return launch({ file: 'nsenter', args, env: process.env });
 }
