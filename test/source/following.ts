@@ -19,9 +19,12 @@ export function following(options: Partial<GitOptions> = {}, config: readonly st
   return { root, repository, source: source({ url: repository.bare, state, ...options }), mirrors: join(state, 'mirror') };
 }
 
+/** Time enough for a remote that is well, however busy this machine is. */
+const PATIENCE_MS = 60_000;
+
 /** A source with the defaults of tests. */
 export const source = (options: Partial<GitOptions> & Pick<GitOptions, 'url' | 'state'>): GitSource =>
-  new GitSource({ branch: 'main', path: 'fleets', applied: () => [], timeoutMs: 20_000, ...options });
+  new GitSource({ branch: 'main', path: 'fleets', applied: () => [], timeoutMs: PATIENCE_MS, ...options });
 
 /** What a poll came back with, in a few words. */
 export function told(fetched: Fetched): string {
