@@ -103,7 +103,7 @@ const kinds: readonly Mutation[] = [
   ),
   mutation('what Docker reserves does not matter', 'kinds/network/index.ts', 'live.aux.includes(address)', 'live.aux.length < 0'),
   mutation('neighbouring subnets conflict', 'kinds/network/claims.ts', ", share: 'part' }))", ' }))'),
-  mutation('our own hairpin is in the way of its network', 'kinds/network/obstacle.ts', '&& !isOurs(child)', '', 'test/kinds'),
+  mutation('our own hairpin is in the way of its network', 'kinds/network/foreign-mode.ts', ' && !isOurs(link)', '', 'test/kinds'),
   mutation('a held network is judged like any other', 'kinds/network/index.ts', "held(live.name) ? 'held' : 'mine'", "'mine'"),
   mutation(
     'a hairpin is up before it is silent',
@@ -112,7 +112,7 @@ const kinds: readonly Mutation[] = [
     '',
   ),
   mutation('the old address goes before the new routes come', 'kinds/hairpin/drift.ts', '...wrong.map(', '...[].map(', 'test/kinds'),
-  mutation('a forgotten MAC is not told again', 'kinds/hairpin/drift.ts', '...[...missing, ...unknown].map(', '...missing.map('),
+  mutation('a forgotten MAC is not told again', 'kinds/hairpin/drift.ts', '[...missing, ...unknown].map(', 'missing.map('),
   mutation(
     'routes stay when their deckies go',
     'kinds/hairpin/drift.ts',
@@ -121,12 +121,7 @@ const kinds: readonly Mutation[] = [
   ),
   mutation('a creation cut short counts as whole', 'kinds/hairpin/index.ts', 'live.link.alias === undefined', 'live.link.index < 0'),
   mutation("a stranger's route is laid over", 'kinds/hairpin/spec.ts', '!isStuck(fleet.name, decky.name)', 'decky.ip'),
-  mutation(
-    'a held decky loses its route',
-    'kinds/hairpin/spec.ts',
-    'd.held !== undefined || isStuck(d.fleet, d.decky)',
-    'isStuck(d.fleet, d.decky)',
-  ),
+  mutation('a held decky loses its route', 'kinds/hairpin/spec.ts', 'd.held !== undefined || (d.runs', '(d.runs'),
   mutation('a kept hairpin is put right', 'kinds/hairpin/spec.ts', 'kept: true', 'kept: false'),
   mutation(
     "another instance's hairpin is ours",
