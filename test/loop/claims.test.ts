@@ -160,6 +160,15 @@ test('a decky that is to give way goes, alone, and comes back when the stranger 
   expect(stage.containers).toEqual(['office.a', 'office.b']);
 });
 
+test('a decky gives way while the LAN is asked for another', async () => {
+  const meek = decky('b', 21, { onConflict: 'withdraw' });
+  stage.push('two', 'one', [fleet('office', [meek])]);
+  await stage.turn();
+  stage.push('three', 'two', [fleet('office', [meek, decky('c', 22)])]);
+  hears({ is: 'taken', mac: SOMEBODY });
+  expect(await stage.halfTurn()).toMatchObject({ outcome: 'asking', results: [{ step: { id: 'destroy decky/office/b' } }] });
+});
+
 test('a decky that gives way is not held back as one too many to remove', async () => {
   stage.rules = { ...stage.rules, maxDestroy: { count: 0 } };
   stage.push('two', 'one', [fleet('office', [decky('b', 21, { onConflict: 'withdraw' })])]);
