@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** How many cases each property tries; ten times as many take ten times as long. */
 const RUNS = Number(process.env.RUNS ?? 2000);
 
+const SECOND_KERNEL = 'test/e2e/second-kernel*.test.ts';
+const PATIENT = { testTimeout: 180_000, hookTimeout: 180_000 } as const;
+
 export default defineConfig({
   test: {
     projects: [
@@ -19,12 +22,14 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          exclude: [SECOND_KERNEL],
+          ...PATIENT,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
+      // A kernel that is a process is slow enough by itself.
+      { test: { name: 'second kernel', include: [SECOND_KERNEL], ...PATIENT, maxWorkers: 1, sequence: { groupOrder: 2 } } },
     ],
   },
 });
