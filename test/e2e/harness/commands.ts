@@ -30,7 +30,7 @@ export const onPeer = (lab: Lab, ...words: string[]): Promise<Ran> => start(comm
 
 /** Runs a prepared command to its end, whichever it is. */
 export async function start({ file, args, env }: Command, options: RunOptions = {}): Promise<Ran> {
-  const { timeout = 60_000, input = '', ...rest } = options;
+  const { timeout = 150_000, input = '', ...rest } = options;
   const result = await execa(file, args, { ...rest, env: { ...env, ...rest.env }, extendEnv: false, input, timeout, reject: false });
   if (result.timedOut) throw new Error(`${result.shortMessage}\n${result.stdout}\n${result.stderr}`);
   return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
