@@ -1,5 +1,6 @@
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Lab } from '../../../src/lab/lab.ts';
+import { onHost } from './commands.ts';
 import { engine } from './engine.ts';
 import { addCable, ipWhileTesting } from './nic.ts';
 
@@ -12,8 +13,8 @@ export async function inviteStrangers(lab: Lab): Promise<void> {
   await ipWhileTesting(lab, 'route add 192.168.50.77/32 dev eth0 proto static', 'route del 192.168.50.77/32');
   await ipWhileTesting(lab, 'route add 10.99.0.1/32 dev cable1 proto 222', 'route del 10.99.0.1/32');
 
-  await foreignNetwork(lab, 'x_decnet_lan', { Driver: 'bridge', IPAM: { Config: [{ Subnet: '10.1.0.0/24' }] } });
-  await foreignNetwork(lab, 'decnet_lan2', { Driver: 'bridge', IPAM: { Config: [{ Subnet: '10.2.0.0/24' }] } });
+  await foreignBridge(lab, 'x_decnet_lan', '10.1.0.0/24');
+  await foreignBridge(lab, 'decnet_lan2', '10.2.0.0/24');
   await foreignContainer(lab, 'office', 'x_decnet_lan');
   await foreignContainer(lab, 'decnet', 'none');
 }
@@ -22,6 +23,13 @@ export async function foreignNetwork(lab: Lab, Name: string, how: object): Promi
   const network = await (await engine(lab)).createNetwork({ Name, ...how });
   onTestFinished(() => network.remove());
   return network.id;
+}
+
+async function foreignBridge(lab: Lab, name: string, subnet: string): Promise<void> {
+  const id = await foreignNetwork(lab, name, { Driver: 'bridge', IPAM: { Config: [{ Subnet: subnet }] } });
+  // A bridge tells of a port once more when its forward delay, 15 s, is over: into whatever listens by then.
+  const made = await onHost(lab, 'ip', 'link', 'set', `br-${id.slice(0, 12)}`, 'type', 'bridge', 'forward_delay', '0');
+  expect(made).toMatchObject({ exitCode: 0 });
 }
 
 /** A container that runs, without any label. */
