@@ -6,7 +6,7 @@ import { type Daemon, PATIENCE } from './harness/daemon.ts';
 import { engine } from './harness/engine.ts';
 import { eventually } from './harness/eventually.ts';
 import { decky, fleet, web } from './harness/fleet.ts';
-import { hostPings, link, ourRoutes, succeed } from './harness/kernel.ts';
+import { hostPings, link, ourRoutes, ourTables, succeed } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
 import { replug } from './harness/nic.ts';
 import { pageOf } from './harness/peer.ts';
@@ -52,6 +52,7 @@ describeOnRealKernel('the daemon heals what happens to a host', () => {
       expect(routes.map(({ dst, dev, prefsrc }) => `${dst} ${dev} ${prefsrc}`)).toEqual(
         expect.arrayContaining(['192.168.50.20', '192.168.50.21'].map((to) => `${to} ${LINK} ${own}`)),
       );
+      expect(await ourTables(lab)).toHaveLength(2);
       expect(await pageOf(lab, '192.168.50.20')).toContain('It works!');
       expect(await hostPings(lab, '192.168.50.21')).toBe(true);
     }, PATIENCE);
@@ -71,6 +72,7 @@ describeOnRealKernel('the daemon heals what happens to a host', () => {
     ['a deleted hairpin', () => ip(`link del ${LINK}`), []],
     ['a downed hairpin', () => ip(`link set ${LINK} down`), []],
     ['a lost route', () => ip(`route del 192.168.50.21/32 dev ${LINK}`), []],
+    ['a firewall flushed', () => succeed(lab, 'nft', 'flush', 'ruleset'), []],
     ['a parent gone and back', () => replug(lab), ALL],
     ['a network removed by hand', removeNetwork, ALL],
     ['an Engine restarted', restartEngine, ALL],
