@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -141,16 +141,20 @@ const { outputFiles, metafile } = await build({
 });
 
 // The parts first and the entry last, renamed into place: a program started meanwhile finds all of the old or all of the new.
+// Another build may be at it, too.
 const parts = join(directory, `${name}.parts`);
 await mkdir(parts, { recursive: true });
 const before = await readdir(parts);
+const scratch = await mkdtemp(join(directory, '.new-'));
 for (const { path, contents } of outputFiles.toSorted(
   (a, b) => Number(a.path.startsWith(parts) ? 0 : 1) - Number(b.path.startsWith(parts) ? 0 : 1),
 )) {
-  await writeFile(`${path}.new`, contents, { mode: 0o755 });
-  await rename(`${path}.new`, path);
+  const fresh = join(scratch, basename(path));
+  await writeFile(fresh, contents, { mode: 0o755 });
+  await rename(fresh, path);
 }
+await rm(scratch, { recursive: true });
 const kept = new Set(outputFiles.map(({ path }) => basename(path)));
-for (const part of before) if (!kept.has(part)) await rm(join(parts, part));
+for (const part of before) if (!kept.has(part)) await rm(join(parts, part), { force: true });
 // Which packages a whole program holds, for the one who passes it on.
 if (form === 'whole') await writeFile(join(directory, `${name}.meta.json`), JSON.stringify(metafile));
