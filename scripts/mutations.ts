@@ -14,6 +14,8 @@ export interface Mutation {
 // What takes a rare case to show has an example, too.
 const EXAMPLES_AND_PROPERTIES = ['test/core', 'test/kinds', 'test/plan', 'test/convergence.test.ts', 'test/restraint.test.ts'];
 
+const ADOPTION = ['test/kinds/adopt.test.ts', 'test/adopt.test.ts'];
+
 const mutation = (fault: string, file: string, from: string, to: string, ...tests: readonly string[]): Mutation => ({
   fault,
   file: `src/${file}`,
@@ -120,6 +122,14 @@ const kinds: readonly Mutation[] = [
     '  ];\n}\n\n/** The alias',
   ),
   mutation('a creation cut short counts as whole', 'kinds/hairpin/index.ts', 'live.link.alias === undefined', 'live.link.index < 0'),
+  mutation('DECNET is taken over unasked', 'kinds/network/left.ts', 'intent.adopt === true && ', '', ...ADOPTION),
+  mutation("DECNET's hairpin is taken over unasked", 'kinds/hairpin/left.ts', 'intent.adopt === true\n', 'true\n', ...ADOPTION),
+  mutation('a labelled network is taken over', 'kinds/network/left.ts', ' && Object.keys(labels).length === 0', '', ...ADOPTION),
+  mutation('squatters go with the network', 'kinds/decky/live.ts', 'needs: [...grounds, ...left]', 'needs: grounds', ...ADOPTION),
+  mutation('every container is a service of DECNET', 'kinds/network/left.ts', "labels[DECNET.service] === 'true' && ", '', ...ADOPTION),
+  mutation('orphans of DECNET stay', 'kinds/network/left.ts', '...guests, ...orphans]', '...guests]', ...ADOPTION),
+  mutation('a hairpin goes with the network it had', 'kinds/hairpin/index.ts', 'isUnmarked(live.link) ? [] : ', '', ...ADOPTION),
+  mutation('a hairpin is taken over without its network', 'kinds/hairpin/left.ts', ' && groundless', ' && !groundless', ...ADOPTION),
   mutation("a stranger's route is laid over", 'kinds/hairpin/spec.ts', '!isStuck(fleet.name, decky.name)', 'decky.ip'),
   mutation('a held decky loses its route', 'kinds/hairpin/spec.ts', 'd.held !== undefined || (d.runs', '(d.runs'),
   mutation('a kept hairpin is put right', 'kinds/hairpin/spec.ts', 'kept: true', 'kept: false'),
@@ -168,8 +178,8 @@ const kinds: readonly Mutation[] = [
     'endpoint.networkId !== undefined && endpoint.networkId !== live.networkId',
     'endpoint.networkId === null',
   ),
-  mutation("MACs are nobody's", 'kinds/decky/spec.ts', 'mac === undefined ? []', 'mac !== null ? []'),
-  mutation("addresses are nobody's", 'kinds/decky/spec.ts', 'address === undefined ? []', 'address !== null ? []'),
+  mutation("MACs are nobody's", 'kinds/decky/identity.ts', 'mac === undefined ? []', 'mac !== null ? []'),
+  mutation("addresses are nobody's", 'kinds/decky/identity.ts', 'address === undefined ? []', 'address !== null ? []'),
   mutation("container names are nobody's", 'kinds/decky/spec.ts', '...containerNames(spec).map(nameClaim)', ''),
   mutation(
     'ports change a container',

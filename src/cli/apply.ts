@@ -17,6 +17,7 @@ export interface ApplyOptions {
   readonly output: string;
   readonly yes?: true;
   readonly plan?: string;
+  readonly adopt?: true;
   readonly parallelism?: number;
   readonly allowEmpty?: true;
   readonly timeout?: string;
@@ -27,6 +28,7 @@ export async function apply(path: string | undefined, options: ApplyOptions, set
   const timeoutMs = options.timeout === undefined ? settings.timeoutMs : duration(options.timeout);
   const saved = options.plan === undefined ? undefined : await loadPlan(options.plan);
   if (saved !== undefined && path !== undefined) throw new Ended(EXIT.invalid, 'a saved plan knows its manifests: leave out the path');
+  if (saved !== undefined && options.adopt) throw new Ended(EXIT.invalid, 'a saved plan knows whether it adopts: leave out --adopt');
   requirePrivilege();
   using _held = await hold(settings.instance, 'apply');
   const looking = lookAtHost(settings);
@@ -34,7 +36,7 @@ export async function apply(path: string | undefined, options: ApplyOptions, set
   requireValid(manifests, settings, options.output);
   requireSomething(manifests, options.allowEmpty === true || settings.prune.allowEmpty);
   const looked = await looking;
-  const surveyed = survey(settings, manifests, looked.snapshot);
+  const surveyed = survey(settings, manifests, looked.snapshot, { adopt: (saved ?? options).adopt ?? false });
   requireFit(surveyed, settings, options.output);
   const found = await askLan(surveyed, looked, hooks.signal);
   const { plan } = found;

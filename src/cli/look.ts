@@ -13,8 +13,8 @@ export const surveyOf = (
   settings: Settings,
   { declarations, commit }: Revision,
   host: Snapshot,
-  awaited?: ReadonlySet<ResourceId>,
-): Survey => survey(settings, { declarations, commit, single: false }, host, awaited);
+  awaited: ReadonlySet<ResourceId> = new Set(),
+): Survey => survey(settings, { declarations, commit, single: false }, host, { awaited });
 
 /** The same as each decky's state; `answers` are of whoever knocked on the doors. */
 export function statusOf({ instance }: Settings, { fleets, intent }: Survey, host: Snapshot, answers: Answers): Status {

@@ -15,12 +15,13 @@ export interface PlanOptions {
   readonly detailedExitcode?: true;
   readonly out?: string;
   readonly probe?: true;
+  readonly adopt?: true;
 }
 
 /** Prints what `apply` would do. */
 export async function plan(
   path: string | undefined,
-  { output, detailedExitcode, out, probe }: PlanOptions,
+  { output, detailedExitcode, out, probe, adopt }: PlanOptions,
   settings: Settings,
   signal: AbortSignal,
 ): Promise<ExitCode> {
@@ -28,7 +29,7 @@ export async function plan(
   const manifests = await wanted(path, settings, looking, signal);
   requireValid(manifests, settings, output);
   const looked = await looking;
-  const surveyed = survey(settings, manifests, looked.snapshot);
+  const surveyed = survey(settings, manifests, looked.snapshot, { adopt: adopt ?? false });
   requireFit(surveyed, settings, output);
   const found = probe ? await askLan(surveyed, looked, signal) : surveyed;
   if (out !== undefined) await savePlan(out, found, manifests);

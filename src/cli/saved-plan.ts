@@ -22,13 +22,15 @@ interface SavedPlan {
   readonly instance: string;
   readonly content: string;
   readonly digest: string;
+  /** Whether it was made with --adopt. */
+  readonly adopt?: boolean;
 }
 
 /** Everything the plan would do, secrets included, in one number. */
 const digestOf = ({ steps, blocked }: Plan): string =>
   sha256(fingerprint(steps) + fingerprint(blocked) + JSON.stringify(steps.map(({ id }) => id)));
 
-export async function savePlan(file: string, { head, plan, diagnostics }: Survey, { path, content }: Manifests): Promise<void> {
+export async function savePlan(file: string, { head, plan, intent, diagnostics }: Survey, { path, content }: Manifests): Promise<void> {
   const saved: SavedPlan = {
     format: 'decnet-sync/saved-plan/v1',
     id: randomUUID(),
@@ -37,6 +39,7 @@ export async function savePlan(file: string, { head, plan, diagnostics }: Survey
     instance: head.instance,
     content,
     digest: digestOf(plan),
+    adopt: intent.adopt === true,
   };
   await writeFile(file, `${JSON.stringify({ ...saved, plan: planJson(head, plan, diagnostics) }, null, 2)}\n`, { mode: 0o600 });
 }

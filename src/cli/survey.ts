@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Fleet, NetworkSpec } from '../core/fleet.ts';
 import type { Intent } from '../core/intent.ts';
-import type { ResourceId } from '../core/resource.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Engine } from '../host/engine.ts';
 import { kinds } from '../kinds/index.ts';
@@ -55,12 +54,12 @@ export function survey(
   { host, instance }: Pick<Settings, 'host' | 'instance'>,
   { declarations, commit, single }: Pick<Manifests, 'declarations' | 'commit' | 'single'>,
   snapshot: Snapshot,
-  awaited: ReadonlySet<ResourceId> = new Set(),
+  how: Pick<Intent, 'awaited' | 'adopt'> = {},
 ): Survey {
   const here = forHost(declarations, host);
   const { fleets, diagnostics } = settle(here, snapshot);
   // One file is only its own fleets: those it does not name are none of its business.
-  const intent: Intent = { instance, commit, fleets, scope: single ? declarations.map(({ name }) => name) : undefined, awaited };
+  const intent: Intent = { instance, commit, fleets, scope: single ? declarations.map(({ name }) => name) : undefined, ...how };
   const networks: readonly NetworkSpec[] = [...new Map(fleets.map(({ network }) => [network.name, network])).values()];
   return { head: { host, instance, commit, networks }, fleets, intent, plan: makePlan(kinds, intent, snapshot), diagnostics };
 }

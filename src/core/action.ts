@@ -17,6 +17,8 @@ export type Action =
   /** Creates and marks in one kernel call. */
   | { readonly do: 'link.add'; readonly name: string; readonly parent: string; readonly driver: Driver; readonly mac: string | undefined }
   | { readonly do: 'link.alias'; readonly name: string; readonly alias: string }
+  /** Marks a link that somebody else made, all at once. */
+  | { readonly do: 'link.adopt'; readonly name: string; readonly index: number; readonly alias: string; readonly mac: string | undefined }
   /** Keeps the link silent: no IPv6 of its own, ARP answers for nobody else's address. */
   | { readonly do: 'link.quiet'; readonly name: string }
   | { readonly do: 'link.up'; readonly name: string }

@@ -1,6 +1,6 @@
 import { active, holds, type Intent } from './intent.ts';
 import { LABEL } from './mark.ts';
-import type { Container, Snapshot } from './snapshot.ts';
+import type { Container, Endpoint, Snapshot } from './snapshot.ts';
 
 /** A base container of this instance, by the labels every one of ours bears. */
 export interface Standing {
@@ -18,6 +18,9 @@ export interface Standing {
 
 export const isMine = (instance: string, { labels }: Pick<Container, 'labels'>): boolean => labels[LABEL.instance] === instance;
 
+export const endpoints = ({ network }: Pick<Container, 'network'>): readonly Endpoint[] =>
+  network.on === 'networks' ? network.endpoints : [];
+
 /** A container that is paused answers as it did: its namespace is the kernel's. One that keeps restarting does now and again. */
 export const isOnLan = ({ state }: Pick<Container, 'state'>): boolean =>
   state === 'running' || state === 'paused' || state === 'restarting';
@@ -30,8 +33,8 @@ export const standing = (intent: Intent, host: Snapshot): readonly Standing[] =>
       fleet: c.labels[LABEL.fleet] ?? '',
       decky: c.labels[LABEL.decky] ?? '',
       network: c.labels[LABEL.network] ?? '',
-      address: c.network.on === 'networks' ? c.network.endpoints[0]?.configured : undefined,
-      mac: c.network.on === 'networks' ? c.network.endpoints[0]?.mac : undefined,
+      address: endpoints(c)[0]?.configured,
+      mac: endpoints(c)[0]?.mac,
       runs: isOnLan(c),
       held: holds(intent, c.labels[LABEL.fleet] ?? ''),
     }));

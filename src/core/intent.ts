@@ -9,6 +9,8 @@ export interface Intent {
   readonly fleets: readonly Fleet[];
   /** Fleets this run may create, change and remove; `undefined`: all of the instance. */
   readonly scope: readonly string[] | undefined;
+  /** Whether this run takes over what DECNET left in the places it wants. It is never so unless somebody says it. */
+  readonly adopt?: boolean;
   /** What this run wants and cannot have, as the planner found in an earlier round: it will stay as it is. */
   readonly stuck?: ReadonlySet<string>;
   /** What this run wants, and may not have before the LAN has replied: until then nothing new is made for it. */

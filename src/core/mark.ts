@@ -12,6 +12,13 @@ export const LABEL = {
   commit: 'decnet-sync.commit',
 } as const;
 
+/** Labels by which DECNET, the Python program, knows its services. Of all that it makes, nothing else bears a mark. */
+export const DECNET = {
+  service: 'decnet.fleet.service',
+  decky: 'decnet.fleet.decky',
+  serviceName: 'decnet.fleet.service_name',
+} as const;
+
 /** Link group and route protocol of everything we make in the kernel. */
 export const LINK_GROUP = 25701;
 export const ROUTE_PROTOCOL = '222';

@@ -35,6 +35,8 @@ export async function perform(engine: Engine, action: Action, signal: AbortSigna
     case 'link.alias':
       await ip(['link', 'set', 'dev', action.name, 'alias', action.alias]);
       return;
+    case 'link.adopt':
+      return adoptLink(action);
     case 'link.quiet':
       return quiet(action.name);
     case 'link.up':
@@ -101,9 +103,15 @@ const linkType = ({ driver, mac }: Extract<Action, { do: 'link.add' }>): readonl
     ? [...(mac === undefined ? [] : ['address', mac]), 'type', 'macvlan', 'mode', 'bridge']
     : ['type', 'ipvlan', 'mode', 'l2', 'bridge'];
 
-/** Before it is up: a link announces itself over IPv6 the moment it comes up. */
+/** In one call, so that what is half marked is not marked at all. */
+async function adoptLink({ name, index, alias, mac }: Extract<Action, { do: 'link.adopt' }>): Promise<void> {
+  expectSame(name, index, await lookUp(name));
+  await ip(['link', 'set', 'dev', name, 'group', String(LINK_GROUP), 'alias', alias, ...(mac === undefined ? [] : ['address', mac])]);
+}
+
+/** Before it is up: a link announces itself over IPv6 the moment it comes up. One that has done so gives its address back. */
 async function quiet(name: string): Promise<void> {
-  await ip(['link', 'set', 'dev', name, 'addrgenmode', 'none']);
+  await ip(['-batch', '-'], `link set dev ${name} addrgenmode none\naddress flush dev ${name} scope link`);
   for (const [setting, value] of [
     ['arp_filter', 1],
     ['arp_ignore', 1],
@@ -157,9 +165,15 @@ async function removeAddress(name: string, address: string, prefix: number): Pro
 async function deleteLink(name: string, index: number): Promise<void> {
   const link = await lookUp(name);
   if (link === undefined) return;
-  const now = link.get('ifindex').number();
-  if (now !== index) throw new Error(`${name} is another link than the one that was looked at (index ${now}, was ${index}); plan again`);
+  expectSame(name, index, link);
   await ipGone(['link', 'del', 'dev', name]);
+}
+
+function expectSame(name: string, index: number, link: Json | undefined): void {
+  const now = link?.get('ifindex').number();
+  if (now === index) return;
+  const found = now === undefined ? 'is gone' : `is another link than the one that was looked at (index ${now}, was ${index})`;
+  throw new Error(`${name} ${found}; plan again`);
 }
 
 async function createContainer(engine: Engine, name: string, config: ContainerConfig): Promise<void> {

@@ -14,6 +14,8 @@ export function actionText(action: Action): string {
       return `add ${action.driver} link ${action.name} on ${action.parent}${action.mac === undefined ? '' : `, MAC ${action.mac}`}`;
     case 'link.alias':
       return `mark ${action.name} as ${action.alias}`;
+    case 'link.adopt':
+      return `mark ${action.name}, which stays, as ${action.alias}${action.mac === undefined ? '' : `, MAC ${action.mac}`}`;
     case 'link.quiet':
       return `keep ${action.name} silent: no IPv6, ARP for its own address only`;
     case 'link.up':

@@ -94,6 +94,7 @@ const SPEC: Spec = {
   instance: 'default',
   commit: undefined,
   addresses: [],
+  unguarded: false,
 };
 
 const HOSTS: readonly (readonly Link[])[] = [

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../src/core/answer.ts';
 import type { Fleet } from '../../src/core/fleet.ts';
+import { endpoints } from '../../src/core/ground.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { load } from '../../src/manifest/load.ts';
 import type { Outcome } from '../../src/render/apply-json.ts';
@@ -11,6 +12,7 @@ import { planJson } from '../../src/render/plan-json.ts';
 import { planText } from '../../src/render/plan-text.ts';
 import { statusJson, statusText } from '../../src/render/status.ts';
 import { assess } from '../../src/status/assess.ts';
+import * as decnet from '../model/decnet.ts';
 import { HEAD, headOf, hostWith, intentOf, office, planOf, sensor } from './sensor.ts';
 
 /** One file a screen; the README quotes them. `vitest -u` writes them anew: read the difference before you commit it. */
@@ -73,6 +75,21 @@ test('plan: a stranger in the way', async () => {
   };
   host.world.networks = [bridge];
   await screen('plan-blocked', planText(headOf(fleets), planOf(fleets, host), plain));
+});
+
+test('plan: taking over what DECNET left', async () => {
+  const fleets = (await office()).map((fleet) => ({ ...fleet, deckies: fleet.deckies.slice(0, 1) }));
+  const host = sensor();
+  const networkId = 'f00';
+  host.world.networks = [{ ...decnet.network, id: networkId, subnets: ['192.168.50.0/24'], gateway: '192.168.50.1' }];
+  host.world.links = [...host.world.links, { ...decnet.link, addresses: [{ address: '192.168.50.9', prefix: 32, scope: 'global' }] }];
+  host.world.routes = [...host.world.routes, { ...decnet.route, to: '192.168.50.16/28' }];
+  const [endpoint] = endpoints(decnet.base('decky-01', '192.168.50.20'));
+  if (endpoint === undefined) throw new Error('the base is on no network');
+  host.world.containers = decnet.decky.map((c) =>
+    c.network.on === 'networks' ? { ...c, network: { ...c.network, endpoints: [{ ...endpoint, networkId }] } } : c,
+  );
+  await screen('plan-adopt', planText(headOf(fleets), planOf(fleets, host, { adopt: true }), plain));
 });
 
 const outcomes = (ids: readonly string[], times: readonly number[]): readonly Outcome[] =>

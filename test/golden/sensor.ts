@@ -53,7 +53,8 @@ export const intentOf = (fleets: readonly Fleet[]): Intent => ({ instance: HEAD.
 
 export const headOf = (fleets: readonly Fleet[]): PlanHead => ({ ...HEAD, networks: fleets.map(({ network }) => network) });
 
-export const planOf = (fleets: readonly Fleet[], host: ModelHost): Plan => makePlan(kinds, intentOf(fleets), host.snapshot);
+export const planOf = (fleets: readonly Fleet[], host: ModelHost, how: Pick<Intent, 'adopt'> = {}): Plan =>
+  makePlan(kinds, { ...intentOf(fleets), ...how }, host.snapshot);
 
 /** That host with the fleet on it. */
 export function hostWith(fleets: readonly Fleet[]): ModelHost {

@@ -65,6 +65,9 @@ export class ModelHost {
       case 'link.alias':
         kernel.aliasLink(world, action);
         break;
+      case 'link.adopt':
+        kernel.adoptLink(world, action);
+        break;
       case 'link.quiet':
         kernel.quietLink(world, action, half);
         break;

@@ -39,6 +39,14 @@ export function addLink(world: World, { name, parent, driver, mac }: Of<'link.ad
 
 export const aliasLink = (world: World, { name, alias }: Of<'link.alias'>): void => setLink(world, name, (l) => ({ ...l, alias }));
 
+export function adoptLink(world: World, { name, index, alias, mac }: Of<'link.adopt'>): void {
+  setLink(world, name, (link) => {
+    law(link.index === index, `${name} is another link than the one that was looked at`);
+    law(mac === undefined || mac === link.mac || !link.up || !isBorne(world, mac), 'RTNETLINK answers: Address already in use');
+    return { ...link, group: LINK_GROUP, alias, mac: mac ?? link.mac };
+  });
+}
+
 /** `half`: killed after its first call to the kernel. */
 export const quietLink = (world: World, { name }: Of<'link.quiet'>, half: boolean): void =>
   setLink(world, name, (l) => ({ ...l, settings: half ? { ...(l.settings ?? LOUD), addrGenMode: 'none' } : QUIET }));

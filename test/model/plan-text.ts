@@ -29,6 +29,7 @@ export function actionText(action: Action): string {
       return `${action.do} ${action.name}`;
     case 'link.add':
       return `${action.do} ${action.name} ${action.driver} on ${action.parent}${action.mac === undefined ? '' : ` ${action.mac}`}`;
+    case 'link.adopt':
     case 'link.delete':
       return `${action.do} ${action.name} ${action.index}`;
     case 'address.add':

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { isMine } from '../../src/core/ground.ts';
+import { parseGuardName } from '../../src/core/guard.ts';
 import { cidrRange, overlap } from '../../src/core/ipv4.ts';
-import { LABEL } from '../../src/core/mark.ts';
+import { LABEL, ROUTE_PROTOCOL } from '../../src/core/mark.ts';
 import type { Container, Link, Network, Route, Snapshot } from '../../src/core/snapshot.ts';
 import { bare, nic } from './ground.ts';
 import type { ModelHost } from './host.ts';
@@ -73,6 +75,19 @@ export const strangers: fc.Arbitrary<Snapshot> = fc
     images: bare.images,
     guards: bare.guards,
   }));
+
+/** A host without what bears an instance's mark. */
+export const without = (snapshot: Snapshot, instance: string): Snapshot => ({
+  ...snapshot,
+  links: snapshot.links.filter(({ alias }) => !alias?.startsWith(`decnet-sync:${instance}:`)),
+  routes: snapshot.routes.filter(({ protocol }) => protocol !== ROUTE_PROTOCOL),
+  networks: snapshot.networks.filter(({ labels }) => labels[LABEL.instance] !== instance),
+  containers: snapshot.containers.filter((c) => !isMine(instance, c)),
+  guards:
+    snapshot.guards.is === 'read'
+      ? { is: 'read', tables: snapshot.guards.tables.filter(({ guard }) => parseGuardName(guard)?.instance !== instance) }
+      : snapshot.guards,
+});
 
 /** Lets strangers come to a host that is ours already, as far as its laws let them; one lodges on a network of ours. */
 export function intrude({ world }: ModelHost, { links, routes, networks, containers }: Snapshot, lodger: string): void {

@@ -15,6 +15,7 @@ export const applyCommand = (exit: (code: ExitCode) => void, hooks: Hooks): Comm
     .addOption(outputOption())
     .option('-y, --yes', 'do not ask')
     .option('--plan <file>', 'apply exactly the plan that `plan --out` kept, or nothing')
+    .option('--adopt', 'take over what DECNET left: the network decnet_lan and its hairpin; `plan --adopt` shows what that means')
     .option('--parallelism <number>', 'actions at once (default: twice the processors, at least 8)', positive)
     .option('--allow-empty', 'a directory without any manifest means that everything is to go')
     .option('--timeout <duration>', 'how long a decky may take until it answers (default: 60s)')

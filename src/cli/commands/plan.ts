@@ -12,6 +12,7 @@ export const planCommand = (exit: (code: ExitCode) => void, hooks: Hooks): Comma
     .addOption(outputOption())
     .option('--detailed-exitcode', 'exit with 2 when there is something to do')
     .option('--probe', 'also ask the LAN whether somebody has the addresses that would newly be used, as apply does')
+    .option('--adopt', 'as `apply --adopt` would: taking over what DECNET left, the network decnet_lan and its hairpin')
     .option('--out <file>', 'keep the plan, for `apply --plan`')
     .addHelpText(
       'after',

@@ -1,6 +1,6 @@
-import { isOnLan } from '../../core/ground.ts';
+import { endpoints, isOnLan } from '../../core/ground.ts';
 import type { Probe } from '../../core/probe.ts';
-import { endpoints, type Live } from './live.ts';
+import type { Live } from './live.ts';
 import type { Spec } from './spec.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { ContainerConfig, Labels } from '../../core/container.ts';
 import type { ServiceSpec } from '../../core/fleet.ts';
 import { imprint } from '../../core/imprint.ts';
-import { LABEL } from '../../core/mark.ts';
+import { DECNET, LABEL } from '../../core/mark.ts';
 import { type Spec, serviceName } from './spec.ts';
 
 /** The base's part of what the user wrote: a change of any of these makes it another machine. */
@@ -62,9 +62,9 @@ export function serviceConfig(spec: Spec, service: ServiceSpec, of: string): Con
       [LABEL.service]: name,
       [LABEL.spec]: imprint(serviceFields(service)),
       // What the log collectors of existing DECNET installations look for.
-      'decnet.fleet.service': 'true',
-      'decnet.fleet.decky': spec.name,
-      'decnet.fleet.service_name': name,
+      [DECNET.service]: 'true',
+      [DECNET.decky]: spec.name,
+      [DECNET.serviceName]: name,
     },
     network: { of },
   };

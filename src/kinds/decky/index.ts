@@ -1,4 +1,5 @@
 import type { Action, DeckyReady } from '../../core/action.ts';
+import { endpoints } from '../../core/ground.ts';
 import { normalImage } from '../../core/image.ts';
 import { changedFields } from '../../core/imprint.ts';
 import { LABEL } from '../../core/mark.ts';
@@ -8,7 +9,7 @@ import { guardId } from '../guard/spec.ts';
 import { lost, obstacle, probes } from './claim.ts';
 import { baseConfig, baseFields, serviceConfig } from './config.ts';
 import { differences } from './explain.ts';
-import { endpoints, type Live, observed } from './live.ts';
+import { type Live, observed } from './live.ts';
 import { repairs } from './repair.ts';
 import { baseName, desired, type Spec, serviceName } from './spec.ts';
 

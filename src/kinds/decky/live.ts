@@ -1,14 +1,16 @@
 import type { Action } from '../../core/action.ts';
-import { isMine } from '../../core/ground.ts';
+import { endpoints, isMine } from '../../core/ground.ts';
 import { holds, type Intent } from '../../core/intent.ts';
 import { LABEL } from '../../core/mark.ts';
-import type { Claim, Observed } from '../../core/resource.ts';
-import type { Container, Endpoint, Snapshot } from '../../core/snapshot.ts';
+import type { Observed } from '../../core/resource.ts';
+import type { Container, Snapshot } from '../../core/snapshot.ts';
 import { releases } from '../guard/release.ts';
 import { guardId } from '../guard/spec.ts';
 import { hairpinId } from '../hairpin/spec.ts';
+import { adoptees } from '../network/left.ts';
 import { networkId } from '../network/spec.ts';
-import { deckyId, identityClaims, nameClaim } from './spec.ts';
+import { containerClaims } from './identity.ts';
+import { deckyId } from './spec.ts';
 
 /** All the containers that bear one decky's labels. */
 export interface Live {
@@ -23,7 +25,8 @@ export interface Live {
 
 export function observed(intent: Intent, host: Snapshot): readonly Observed<Live>[] {
   const idOf = new Map(host.networks.map((n) => [n.name, n]));
-  const nameOf = new Map(host.networks.filter((n) => n.labels[LABEL.instance] === intent.instance).map((n) => [n.id, n.name]));
+  const mineById = new Map(host.networks.filter((n) => n.labels[LABEL.instance] === intent.instance).map((n) => [n.id, n.name]));
+  const adopted = adoptees(intent, host);
   const release = releases(intent, host);
   const mine = Map.groupBy(
     // Docker lists the newest first: a plan is not to depend on that.
@@ -45,26 +48,22 @@ export function observed(intent: Intent, host: Snapshot): readonly Observed<Live
       },
       needs: [networkId(network)],
       follows: [hairpinId(network), guardId(network)],
-      claims: members.flatMap(claims),
+      claims: members.flatMap(containerClaims),
     };
   });
   const strangers = host.containers
-    .filter((c) => !isMine(intent.instance, c))
-    .map(
-      (c): Observed<Live> => ({
+    // What goes with a network that is taken over is that one's to tell of.
+    .filter((c) => !isMine(intent.instance, c) && !adopted.some(({ lodgers }) => lodgers.includes(c)))
+    .map((c): Observed<Live> => {
+      const grounds = endpoints(c).flatMap(({ networkId: id }) => mineById.get(id ?? '') ?? []);
+      const left = adopted.flatMap(({ network, squatters }) => (squatters.includes(c) ? [network.name] : []));
+      return {
         id: `stranger/container/${c.name}`,
         owner: 'stranger',
-        needs: endpoints(c).flatMap(({ networkId: id }) => (nameOf.has(id ?? '') ? [networkId(nameOf.get(id ?? '') ?? '')] : [])),
+        needs: [...grounds, ...left].map(networkId),
         follows: [],
-        claims: claims(c),
-      }),
-    );
+        claims: containerClaims(c),
+      };
+    });
   return [...owned, ...strangers];
 }
-
-export const endpoints = ({ network }: Container): readonly Endpoint[] => (network.on === 'networks' ? network.endpoints : []);
-
-const claims = (c: Container): readonly Claim[] => [
-  nameClaim(c.name),
-  ...endpoints(c).flatMap(({ address, configured, mac }) => identityClaims(address ?? configured, mac)),
-];

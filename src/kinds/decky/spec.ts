@@ -1,12 +1,13 @@
 import type { DeckySpec, ServiceSpec } from '../../core/fleet.ts';
 import { active, type Intent } from '../../core/intent.ts';
 import { keyOf, type Reply } from '../../core/probe.ts';
-import type { Claim, Desired } from '../../core/resource.ts';
+import type { Desired } from '../../core/resource.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { guardId } from '../guard/spec.ts';
 import { routeClaim } from '../hairpin/route.ts';
 import { hairpinId } from '../hairpin/spec.ts';
 import { networkId } from '../network/spec.ts';
+import { identityClaims, nameClaim } from './identity.ts';
 
 /** A decky with all it takes from its fleet. */
 export interface Spec extends Omit<DeckySpec, 'dns'> {
@@ -62,10 +63,3 @@ export const desired = (intent: Intent, { replies }: Pick<Snapshot, 'replies'>):
       };
     }),
   );
-
-export const nameClaim = (container: string): Claim => ({ key: `container:${container}` });
-
-export const identityClaims = (address: string | undefined, mac: string | undefined): readonly Claim[] => [
-  ...(address === undefined ? [] : [{ key: `address:${address}` }]),
-  ...(mac === undefined ? [] : [{ key: `mac:${mac}` }]),
-];

@@ -1,5 +1,6 @@
 import type { Action } from '../../core/action.ts';
 import type { Difference } from '../../core/resource.ts';
+import type { LinkSettings } from '../../core/snapshot.ts';
 import { modeOf } from '../network/spec.ts';
 import type { Live } from './live.ts';
 import { hostOf } from './route.ts';
@@ -33,7 +34,9 @@ export function drift(spec: Spec, live: Live): readonly (Difference & { readonly
             because: `its address is ${addresses.join(', ') || 'gone'}, not ${spec.address}/32`,
           },
         ]),
-    ...(isQuiet(live) ? [] : [{ field: 'settings', before: live.link.settings, because: 'its ARP or IPv6 settings were changed' }]),
+    ...(isQuiet(live)
+      ? []
+      : [{ field: 'settings', before: live.link.settings, after: QUIET, because: 'its ARP or IPv6 settings were changed' }]),
     ...missing.map((to) => ({ field: 'routes', after: to, because: `the route to ${to} is missing` })),
     ...unknown.map((to) => ({ field: 'macs', after: spec.macs.get(to), because: `it would ask the LAN who has ${to}` })),
     ...surplus,
@@ -65,10 +68,12 @@ export function repairs(spec: Spec, live: Live | undefined): readonly Action[] {
 /** The alias tells who made the link, not how it is set: what anyone has changed since shows only in the settings. */
 const isQuiet = ({ link: { settings } }: Live): boolean =>
   settings !== undefined &&
-  settings.arpFilter === 1 &&
-  settings.arpIgnore === 1 &&
-  settings.arpAnnounce === 2 &&
-  settings.addrGenMode === 'none';
+  settings.arpFilter === QUIET.arpFilter &&
+  settings.arpIgnore === QUIET.arpIgnore &&
+  settings.arpAnnounce === QUIET.arpAnnounce &&
+  settings.addrGenMode === QUIET.addrGenMode;
+
+const QUIET: LinkSettings = { arpFilter: 1, arpIgnore: 1, arpAnnounce: 2, addrGenMode: 'none' };
 
 interface Comparison {
   readonly missing: readonly string[];

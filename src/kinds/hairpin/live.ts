@@ -1,7 +1,8 @@
 import { hairpinName, parseHairpinAlias } from '../../core/hairpin-mark.ts';
 import { active, type Intent } from '../../core/intent.ts';
-import { LABEL, LINK_GROUP } from '../../core/mark.ts';
+import { LABEL } from '../../core/mark.ts';
 import type { Link, Route, Snapshot } from '../../core/snapshot.ts';
+import { adoptedBy, isUnmarked } from './left.ts';
 
 export interface Live {
   readonly link: Link;
@@ -26,7 +27,7 @@ export const isWhole = ({ link }: Live): boolean => link.alias !== undefined && 
  * another instance's.
  */
 function networkOf(link: Link, intent: Intent, host: Snapshot): string | undefined {
-  if (link.group !== LINK_GROUP) return undefined;
+  if (isUnmarked(link)) return adoptedBy(link, intent);
   if (link.alias !== undefined) {
     const mark = parseHairpinAlias(link.alias);
     return mark?.instance === intent.instance ? mark.network : undefined;

@@ -24,6 +24,8 @@ export interface Spec {
   readonly macs: ReadonlyMap<string, string>;
   /** No manifest of this run describes it: nothing is put right, and only routes that nobody asks for go. */
   readonly kept: boolean;
+  /** Its network cannot be had: nothing is taken over for it. */
+  readonly groundless: boolean;
 }
 
 export const hairpinId = (network: string): string => `hairpin/${network}`;
@@ -86,6 +88,7 @@ function fromFleets(sharing: readonly Fleet[], deckies: readonly Standing[], int
       routes: [...routes].sort(),
       macs: driver === 'ipvlan' ? new Map() : macsOf([...staying, ...coming]),
       kept: false,
+      groundless: intent.stuck?.has(networkId(name)) ?? false,
     },
   ];
 }
@@ -107,5 +110,6 @@ function fromLive(live: Live, deckies: readonly Standing[], { instance }: Intent
     routes: live.routes.map(hostOf).filter((ip) => !leaving.has(ip)),
     macs: new Map(),
     kept: true,
+    groundless: false,
   };
 }

@@ -1,29 +1,36 @@
+import type { Action } from '../../core/action.ts';
 import { heldNetworks } from '../../core/ground.ts';
 import { active } from '../../core/intent.ts';
 import { fingerprint, LABEL } from '../../core/mark.ts';
 import type { Difference, Kind } from '../../core/resource.ts';
 import type { Network } from '../../core/snapshot.ts';
+import { containerClaims } from '../decky/identity.ts';
+import { adoption, type Live, leftBecause } from './adoption.ts';
 import { claims } from './claims.ts';
+import { adoptees, isLeft } from './left.ts';
 import { obstacle } from './obstacle.ts';
 import { aux, desired, modeOf, networkId, type Spec } from './spec.ts';
 
 /** The Docker network of one or more fleets. Docker cannot edit one, so every difference means a new one. */
-export const network: Kind<Spec, Network> = {
+export const network: Kind<Spec, Live> = {
   name: 'network',
 
   desire: (intent) => desired(active(intent), intent),
 
   observe: (intent, host) => {
     const held = heldNetworks(intent, host);
+    const adopted = new Map(adoptees(intent, host).map(({ network: { id }, lodgers }) => [id, lodgers]));
     return host.networks.map((live) => {
-      const sides = { needs: [], follows: [], claims: claims(live) };
-      return live.labels[LABEL.instance] === intent.instance
-        ? { id: networkId(live.name), owner: held(live.name) ? 'held' : 'mine', live, ...sides }
+      const lodgers = adopted.get(live.id) ?? [];
+      const sides = { needs: [], follows: [], claims: [...claims(live), ...lodgers.flatMap(containerClaims)] };
+      return live.labels[LABEL.instance] === intent.instance || adopted.has(live.id)
+        ? { id: networkId(live.name), owner: held(live.name) ? 'held' : 'mine', live: { ...live, lodgers }, ...sides }
         : { id: `stranger/network/${live.name}`, owner: 'stranger', ...sides };
     });
   },
 
   diff: (spec, live) => {
+    if (isLeft(live)) return { is: 'changed', because: adoption(live), differences: compare(spec, live) };
     const differences = compare(spec, live);
     if (differences.length > 0)
       return { is: 'changed', because: `${differences.map(({ field }) => field).join(', ')} changed`, differences };
@@ -33,7 +40,7 @@ export const network: Kind<Spec, Network> = {
       : { is: 'changed', because: `the Docker network reserves ${reserved}, which a decky is to have` };
   },
 
-  obstacle: (spec, _live, host) => obstacle(spec, host),
+  obstacle: (spec, live, host) => obstacle(spec, host) ?? leftBecause(spec, live, host),
   probes: () => [],
   prepare: () => [],
 
@@ -55,7 +62,10 @@ export const network: Kind<Spec, Network> = {
     },
   ],
   update: () => [],
-  destroy: ({ id, name }) => [{ do: 'network.remove', id, name }],
+  destroy: ({ id, name, lodgers }) => [
+    ...lodgers.map((lodger): Action => ({ do: 'container.remove', id: lodger.id, name: lodger.name })),
+    { do: 'network.remove', id, name },
+  ],
 };
 
 const compare = (spec: Spec, live: Network): readonly Difference[] =>

@@ -9,6 +9,8 @@ export interface Spec extends NetworkSpec {
   readonly commit: string | undefined;
   /** Of all its deckies: Docker must reserve none of them. */
   readonly addresses: readonly string[];
+  /** Its guard cannot be had: what would be contained could not stand on it. */
+  readonly unguarded: boolean;
 }
 
 export const networkId = (name: string): string => `network/${name}`;
@@ -16,14 +18,14 @@ export const networkId = (name: string): string => `network/${name}`;
 export const modeOf = (driver: Driver): string => (driver === 'macvlan' ? 'bridge' : 'l2');
 
 /** One network for all the fleets that name it: validation has seen to it that they describe it alike. */
-export const desired = (fleets: readonly Fleet[], { instance, commit }: Intent): readonly Desired<Spec>[] =>
+export const desired = (fleets: readonly Fleet[], { instance, commit, stuck }: Intent): readonly Desired<Spec>[] =>
   [...Map.groupBy(fleets, ({ network }) => network.name).values()].flatMap((sharing) => {
     const [first] = sharing;
     if (first === undefined) return [];
     const addresses = sharing.flatMap(({ deckies }) => deckies.map(({ ip }) => ip));
     return {
       id: networkId(first.network.name),
-      spec: { ...first.network, instance, commit, addresses },
+      spec: { ...first.network, instance, commit, addresses, unguarded: stuck?.has(`guard/${first.network.name}`) ?? false },
       needs: [],
       follows: [],
       claims: claims({ ...first.network, subnets: [first.network.subnet] }),

@@ -77,6 +77,15 @@ export const linkAs =
   (name: string, parent: string): Deed =>
   ({ links }) => ({ do: 'link.add', name, parent, driver: 'macvlan', mac: links.find((l) => l.name === parent)?.mac });
 export const alias = (name: string): Deed => does({ do: 'link.alias', name, alias: 'decnet-sync:default:decnet_lan:0123' });
+export const adopt =
+  (name: string, mac: string): Deed =>
+  ({ links }) => ({
+    do: 'link.adopt',
+    name,
+    index: links.find((l) => l.name === name)?.index ?? 0,
+    alias: 'decnet-sync:default:decnet_lan:0123',
+    mac,
+  });
 export const quiet = (name: string): Deed => does({ do: 'link.quiet', name });
 export const up = (name: string): Deed => does({ do: 'link.up', name });
 

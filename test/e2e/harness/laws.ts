@@ -1,5 +1,6 @@
 import {
   addAddress,
+  adopt,
   alias,
   base,
   deleteLink,
@@ -101,9 +102,9 @@ export const LAWS: Readonly<Record<string, readonly Line[]>> = {
     kill('north.d0'),
     does(up('two')),
     not(start('north.d0')),
-    does(linkAs('three', 'eth0')),
-    does(quiet('three')),
-    not(up('three')),
+    ...[linkAs('three', 'eth0'), quiet('three')].map(does),
+    ...[up('three'), adopt('two', B)].map(not),
+    does(adopt('two', '00:16:3e:00:00:03')),
   ],
   'a container has a name of its own and an image': [
     does(network()),

@@ -1,0 +1,49 @@
+import { expect, onTestFinished } from 'vitest';
+import type { Lab } from '../../../src/lab/lab.ts';
+import { onHost } from './commands.ts';
+import { engine } from './engine.ts';
+import { settled } from './snapshot.ts';
+
+const LINK = 'decnet_macvlan0';
+
+/** What DECNET leaves behind when it is not torn down: a network, a hairpin, a decky at .20 with a web server. It goes with the test. */
+export async function leftByDecnet(lab: Lab): Promise<void> {
+  const docker = await engine(lab);
+  onTestFinished(async () => {
+    for (const name of ['decky-01-web', 'decky-01']) await docker.getContainer(name).remove({ force: true }).catch(nothing);
+    await docker.getNetwork('decnet_lan').remove().catch(nothing);
+    await onHost(lab, 'ip', 'link', 'del', LINK);
+  });
+  await docker.createNetwork({
+    Name: 'decnet_lan',
+    Driver: 'macvlan',
+    Options: { parent: 'eth0' },
+    IPAM: { Driver: 'default', Config: [{ Subnet: '192.168.50.0/24', Gateway: '192.168.50.1', IPRange: '192.168.50.16/28' }] },
+  });
+  const ip = async (words: string): Promise<void> => expect(await onHost(lab, 'ip', ...words.split(' '))).toMatchObject({ exitCode: 0 });
+  await ip(`link add ${LINK} link eth0 type macvlan mode bridge`);
+  await ip(`address add 192.168.50.9/32 dev ${LINK}`);
+  await ip(`link set ${LINK} up`);
+  await ip(`route add 192.168.50.16/28 dev ${LINK}`);
+
+  const base = await docker.createContainer({
+    name: 'decky-01',
+    Hostname: 'fileserver',
+    Image: 'busybox:1.36',
+    Cmd: ['sleep', 'infinity'],
+    HostConfig: { NetworkMode: 'decnet_lan', CapAdd: ['NET_ADMIN'], Init: true, RestartPolicy: { Name: 'unless-stopped' } },
+    NetworkingConfig: { EndpointsConfig: { decnet_lan: { IPAMConfig: { IPv4Address: '192.168.50.20' } } } },
+  });
+  await base.start();
+  const web = await docker.createContainer({
+    name: 'decky-01-web',
+    Image: 'busybox:1.36',
+    Cmd: ['httpd', '-f', '-p', '80', '-h', '/www'],
+    Labels: { 'decnet.fleet.service': 'true', 'decnet.fleet.decky': 'decky-01', 'decnet.fleet.service_name': 'web' },
+    HostConfig: { NetworkMode: `container:${base.id}`, RestartPolicy: { Name: 'unless-stopped' } },
+  });
+  await web.start();
+  await settled(lab);
+}
+
+const nothing = (): undefined => undefined;
