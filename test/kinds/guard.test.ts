@@ -5,7 +5,7 @@ import type { Intent } from '../../src/core/intent.ts';
 import type { Container } from '../../src/core/snapshot.ts';
 import { linkLocal } from '../../src/kinds/guard/members.ts';
 import { decky, fleet, intent, network, service } from '../model/fleet.ts';
-import { bare } from '../model/ground.ts';
+import { bare, nic } from '../model/ground.ts';
 import { ModelHost } from '../model/host.ts';
 import { setTables, tablesOf } from '../model/nftables.ts';
 import { planText } from '../model/plan-text.ts';
@@ -109,6 +109,16 @@ test('containment off and on again touches no container', () => {
   expect(planText(planFor(office(decky('nas', 20)), hostWith(office(shut('nas', 20)))))).toMatchInlineSnapshot(
     `"destroy guard/decnet_lan: in no manifest { guard.remove decnet-sync/default/decnet_lan }"`,
   );
+});
+
+test('where nobody can come there is no guard: its rules would be about a link of somebody else', () => {
+  const theirs = nic(9, 'decnet_macvlan0', '10.9.0.1');
+  const host = ModelHost.from({ ...bare, links: [...bare.links, theirs] });
+  expect(guardSteps(office(shut('nas', 20)), host)).toBe('');
+  const ours = hostWith(office(shut('nas', 20)));
+  ours.world.links = [...bare.links, theirs];
+  setTables(ours.world, []);
+  expect(guardSteps(office(shut('nas', 20)), ours)).toMatch(/^create guard\/decnet_lan: /);
 });
 
 test('without a fleet that wants one there is no guard', () => {

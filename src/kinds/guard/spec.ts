@@ -5,6 +5,8 @@ import { hairpinName } from '../../core/hairpin-mark.ts';
 import { active, type Intent } from '../../core/intent.ts';
 import type { Desired } from '../../core/resource.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
+import { hairpinId } from '../hairpin/spec.ts';
+import { networkId } from '../network/spec.ts';
 import { byAddress, liveGuards } from './live.ts';
 import { elementsOf } from './members.ts';
 import { hostTable, lanTable } from './rules.ts';
@@ -23,7 +25,8 @@ export function desired(intent: Intent, host: Snapshot): readonly Desired<Spec>[
   if (host.guards.is === 'hidden') return [];
   return [...Map.groupBy(active(intent), ({ network }) => network.name).values()].flatMap((sharing) => {
     const [first] = sharing;
-    if (first === undefined || !isContained(first.network.name, sharing, intent, host)) return [];
+    if (first === undefined || !isContained(first.network.name, sharing, intent, host) || isNobodys(first.network.name, intent, host))
+      return [];
     const { network, from } = first;
     const ground = {
       driver: network.driver,
@@ -55,6 +58,20 @@ function isContained(network: string, sharing: readonly Fleet[], intent: Intent,
   const here = standing(intent, host).filter((d) => d.network === network && d.held !== undefined);
   const known = byAddress(tables, here);
   return here.some(({ address = '' }) => known.get(address)?.some((element) => element.startsWith('inet decoys ')) ?? false);
+}
+
+/**
+ * Nobody stands on it, and nobody can come. Its rules would be about a link that may be somebody else's, by the name of
+ * our hairpin.
+ */
+function isNobodys(network: string, intent: Intent, host: Snapshot): boolean {
+  const isStuck = (id: string): boolean => intent.stuck?.has(id) ?? false;
+  return (
+    (isStuck(networkId(network)) || isStuck(hairpinId(network))) &&
+    !isStuck(guardId(network)) &&
+    !liveGuards(intent, host).has(network) &&
+    !standing(intent, host).some((d) => d.network === network)
+  );
 }
 
 /**
