@@ -50,7 +50,9 @@ export const pairs =
   };
 
 const mismatch = <Spec, Live>(kind: Kind<Spec, Live>, want: Desired<Spec> | undefined, { live }: Owned<Live>): number =>
-  want && kind.diff(want.spec, live).is === 'same' ? 0 : 1;
+  want ? UNFIT[kind.diff(want.spec, live).is] : 0;
+
+const UNFIT: Readonly<Record<Verdict['is'], number>> = { same: 0, drifted: 1, withdrawn: 2, changed: 2 };
 
 function item<Spec, Live>(
   kind: Kind<Spec, Live>,

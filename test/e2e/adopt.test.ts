@@ -6,7 +6,7 @@ import { leftByDecnet } from './harness/decnet.ts';
 import { engine } from './harness/engine.ts';
 import { abc, fleetDirectory } from './harness/fleet.ts';
 import { killedAfter } from './harness/hooked.ts';
-import { hostPings, link, links, ourRoutes } from './harness/kernel.ts';
+import { hostPings, link, links, ourRoutes, ourTables } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
 import { pageOf } from './harness/peer.ts';
 import { decnetSync } from './harness/program.ts';
@@ -40,6 +40,7 @@ describeOnRealKernel('what DECNET left', () => {
     expect(plan.stdout).toMatch(/~ hairpin\/decnet_lan {2}\(a macvlan link on eth0 without any mark, as DECNET leaves it/);
     expect(plan.stdout).toContain(`mark ${LINK}, which stays, as decnet-sync:default:decnet_lan:`);
     expect(await snapshotOf(lab)).toEqual(before);
+    expect(await ourTables(lab)).toEqual([]);
   });
 
   test('is taken over by a saved plan that was made with --adopt: the link where it is, the network made anew, deckies on it', async () => {
@@ -95,5 +96,6 @@ describeOnRealKernel('what DECNET left', () => {
     expect(ran.stdout).toContain('! network/decnet_lan  (blocked: stranger/container/postgres stands on it)');
     expect(ran.stdout).toContain('! hairpin/decnet_lan  (blocked: network/decnet_lan is blocked)');
     expect(await snapshotOf(lab)).toEqual(before);
+    expect(await ourTables(lab)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { containers } from './harness/containers.ts';
 import { DRIVER, HAIRPIN, HAIRPIN_ADDRESS, MODE } from './harness/driver.ts';
 import { decky, fleetDirectory } from './harness/fleet.ts';
 import { meddled } from './harness/hooked.ts';
-import { hostPings, link, links, succeed } from './harness/kernel.ts';
+import { hostPings, link, links, ourTables, succeed } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
 import { decnetSync } from './harness/program.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
@@ -37,6 +37,7 @@ describeOnRealKernel(`what is in the way of a hairpin under ${DRIVER}`, () => {
     expect(ran).toMatchObject({ exitCode: 4 });
     expect(ran.stdout).toContain(`stranger/link/${HAIRPIN} is in the way`);
     expect(await link(lab, HAIRPIN)).toMatchObject({ ifindex, group: '0' });
+    expect(await ourTables(lab)).toEqual([]);
   });
 
   test("34: a route that fails is an error in the kernel's words, and is made by the next pass; one on the wrong device is corrected", async () => {

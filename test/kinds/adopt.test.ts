@@ -5,7 +5,7 @@ import type { Container, Link, Network, Snapshot } from '../../src/core/snapshot
 import * as decnet from '../model/decnet.ts';
 import { left } from '../model/decnet.ts';
 import { decky, fleet, intent, network as lan } from '../model/fleet.ts';
-import { registry } from '../model/ground.ts';
+import { nic, registry } from '../model/ground.ts';
 import { ModelHost } from '../model/host.ts';
 import { planText } from '../model/plan-text.ts';
 import { apply, planFor } from '../model/wander.ts';
@@ -117,6 +117,19 @@ test('where nobody could be contained, DECNET keeps its network', () => {
     'network/decnet_lan': 'guard/decnet_lan is blocked',
     'hairpin/decnet_lan': 'network/decnet_lan is blocked',
   });
+});
+
+test('a hairpin of ours from elsewhere goes, and the link that is taken over stays', () => {
+  const ours = nic(30, 'decnet_ipvlan0', '10.7.0.1', {
+    kind: 'ipvlan',
+    mode: 'l2',
+    parent: 'eth1',
+    group: 25701,
+    alias: 'decnet-sync:default:decnet_lan:0f',
+  });
+  const plan = planOn(left({ links: [ours, decnet.link] }));
+  expect(plan).toContain('destroy hairpin/decnet_lan#2: in no manifest { link.delete decnet_ipvlan0 30 }');
+  expect(plan).toMatch(/^update hairpin\/decnet_lan: .*link\.adopt decnet_macvlan0 20/m);
 });
 
 test('a network by another name is nobody’s to take over', () => {
