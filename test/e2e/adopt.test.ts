@@ -57,7 +57,6 @@ describeOnRealKernel('what DECNET left', () => {
       ifindex,
       group: '25701',
       ifalias: expect.stringMatching(/^decnet-sync:default:decnet_lan:/),
-      inet6_addr_gen_mode: 'none',
     });
     expect(hairpin.addr_info).toEqual([expect.objectContaining({ local: '192.168.50.5', prefixlen: 32 })]);
     expect((await ourRoutes(lab)).map(({ dst }) => dst)).toEqual(['192.168.50.20', '192.168.50.21', '192.168.50.22']);
@@ -75,7 +74,7 @@ describeOnRealKernel('what DECNET left', () => {
 
   test('is taken over to the end by the next run that may, wherever the one before was killed', async () => {
     const path = await fleetDirectory(lab, []);
-    for (const actions of [1, 2, 3, 4, 6]) {
+    for (const actions of [1, 3, 5]) {
       await leftByDecnet(lab);
       expect(await killedAfter(lab, actions, 'apply', path, '--adopt', '--yes')).toBe('killed');
       const ran = await decnetSync(lab, ['apply', path, '--adopt', '--yes']);
