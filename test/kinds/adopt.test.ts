@@ -46,6 +46,27 @@ test('without containers nothing else goes', () => {
   );
 });
 
+test('under ipvlan the link keeps the MAC that it shares', () => {
+  const hairpinOf = { address: '10.0.0.8', mac: undefined };
+  const network = lan({ driver: 'ipvlan', hairpin: hairpinOf });
+  const ipvlan = intent([fleet('north', [decky('nas', 11, { mac: undefined })], { network })], { adopt: true });
+  const host = left({
+    networks: [{ ...decnet.network, driver: 'ipvlan', mode: 'l2' }],
+    links: [{ ...decnet.link, name: 'decnet_ipvlan0', kind: 'ipvlan', mode: 'l2', mac: '52:54:00:00:00:02' }],
+    routes: [{ ...decnet.route, device: 'decnet_ipvlan0' }],
+  });
+  expect(planOn(host)).toMatch(/^blocked network\/decnet_lan: stranger\/link\/decnet_ipvlan0 is in the way$/m);
+  const adopted = ModelHost.from(host, registry);
+  apply(ipvlan, adopted, () => 0);
+  expect(adopted.snapshot.links.find(({ name }) => name === 'decnet_ipvlan0')).toMatchObject({
+    index: decnet.link.index,
+    mac: '52:54:00:00:00:02',
+    group: 25701,
+    addresses: [{ address: '10.0.0.8', prefix: 32 }],
+  });
+  expect(planText(planFor({ ...ipvlan, adopt: false }, adopted))).toBe('');
+});
+
 test('what was taken over is ours: a second run has nothing to do, and teardown leaves nothing of it', () => {
   const host = ModelHost.from(left(), registry);
   apply(adopting, host, () => 0);
