@@ -155,7 +155,7 @@ const kinds: readonly Mutation[] = [
   mutation(
     'a lost address is not noticed',
     'kinds/decky/repair.ts',
-    'base.detail?.addresses?.includes(ip) === false',
+    'base.detail?.addresses?.includes(spec.ip) === false',
     'base.detail === undefined',
   ),
   mutation(
@@ -187,6 +187,24 @@ const kinds: readonly Mutation[] = [
     '{ name: _, ports: __, ...fields }',
     '{ name: _, ...fields }',
     'test/kinds',
+  ),
+  mutation(
+    'standalone is switched on or off unseen',
+    'kinds/decky/index.ts',
+    'base.labels[LABEL.service] !== spec.sole?.name',
+    'base.id === spec.sole?.name',
+  ),
+  mutation(
+    'a standalone decky that lacks its files is started',
+    'kinds/decky/index.ts',
+    "base.state === 'created' && (spec.sole?.files.length ?? 0) > 0",
+    'spec.sole?.files.length === -1',
+  ),
+  mutation(
+    "a standalone decky's service has a container of its own as well",
+    'kinds/decky/spec.ts',
+    'guests: standalone ? [] : decky.services',
+    'guests: decky.services',
   ),
   mutation('a secret is told', 'kinds/decky/explain.ts', "'environment', 'files'", "'files'", 'test/kinds'),
   mutation(

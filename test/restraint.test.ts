@@ -210,7 +210,7 @@ test('one service changed is one container changed', () => {
       const before = host.snapshot;
       const changed = { ...one, services: one.services.map((x) => (x === service ? { ...x, command: ['serve'] } : x)) };
       apply(intent(wanted.map((f) => ({ ...f, deckies: f.deckies.map((x) => (x === one ? changed : x)) }))), host, choose);
-      const name = `${home.name}.${one.name}.${service.name}`;
+      const name = `${home.name}.${one.name}${one.standalone ? '' : `.${service.name}`}`;
       const others = (snapshot: Snapshot): Snapshot => ({ ...snapshot, containers: snapshot.containers.filter((c) => c.name !== name) });
       expect(others(host.snapshot)).toEqual(others(before));
       expect(host.snapshot.containers.find((c) => c.name === name)?.id).not.toBe(before.containers.find((c) => c.name === name)?.id);

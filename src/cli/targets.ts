@@ -48,6 +48,7 @@ function targetOf(fleets: readonly Declaration[], host: Snapshot): Target | unde
     reserves: fleets.some(({ network }) => network.reserved.length > 0),
     deckies: fleets.reduce((sum, { deckies }) => sum + deckies.length, 0),
     contained: fleets.flatMap(({ deckies }) => deckies).filter(({ containment }) => containment !== undefined).length,
+    standalone: fleets.flatMap(({ deckies }) => deckies).filter(({ standalone }) => standalone).length,
     free: fleets.flatMap(({ name, deckies }) =>
       deckies.filter(({ containment }) => containment === undefined).map((decky) => `${name}/${decky.name}`),
     ),

@@ -76,6 +76,8 @@ export interface DeckySpec {
   readonly command: readonly string[] | undefined;
   readonly onConflict: OnConflict;
   readonly services: readonly ServiceSpec[];
+  /** Its one service owns the address itself; there is no base, so `image` and `command` are nobody's. */
+  readonly standalone: boolean;
   /** `undefined`: nothing is kept from it. */
   readonly containment: Containment | undefined;
   readonly from: Location;

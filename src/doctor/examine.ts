@@ -12,6 +12,7 @@ import { parents } from './parent.ts';
 import { drivers, platform } from './platform.ts';
 import { privileges } from './privileges.ts';
 import { settings } from './settings.ts';
+import { standalone } from './standalone.ts';
 import { tools } from './tools.ts';
 
 /** From the machine to its LAN: in each part, what the next one stands on. */
@@ -28,6 +29,7 @@ const PARTS: readonly ((facts: Facts) => readonly Check[])[] = [
   layer2,
   settings,
   containment,
+  standalone,
   networkManagers,
   deckies,
 ];

@@ -130,6 +130,8 @@ export interface Target {
   readonly reserves: boolean;
   readonly deckies: number;
   readonly contained: number;
+  /** How many have no base. */
+  readonly standalone: number;
   /** Those whose manifest says `containment: off`, as `fleet/decky`. */
   readonly free: readonly string[];
   /** Why the host cannot complete it, in the planner's words. */

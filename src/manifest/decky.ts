@@ -9,9 +9,11 @@ import type { Deckies } from './draft.ts';
 import { expand } from './expand.ts';
 import type { Decky, FleetDocument } from './fleet.gen.ts';
 import { isPattern, lengthFault } from './hostname.ts';
+import { lookup } from './lookup.ts';
 import { macFault } from './mac.ts';
 import { OS_VENDOR, osSysctls } from './os.ts';
 import { problem } from './problem.ts';
+import { checkStandalone } from './standalone.ts';
 
 /** Small, signed, and does nothing but wait to be told to stop. */
 const BASE_IMAGE = 'registry.k8s.io/pause:3.10';
@@ -37,6 +39,7 @@ export function readDeckies(
     { written: defaults.containment, pointer: '/spec/defaults/containment' },
   ];
   for (const layer of fenced) checkContainment(context, layer);
+  const sound = shared !== undefined || lookup(source.value, '/spec/defaults/services') === undefined;
 
   let left = room;
   return spec.deckies.flatMap((written, n): Deckies => {
@@ -47,6 +50,9 @@ export function readDeckies(
     checkMac(context, written, network, pointer);
     const own = { written: written.containment, pointer: `${pointer}/containment` };
     checkContainment(context, own);
+    const ours = services(kind, written.services, `${pointer}/services`)(restart);
+    const standalone = written.standalone ?? defaults.standalone ?? false;
+    if (standalone) checkStandalone(context, written, pointer, sound && (kind?.faults ?? []).length === 0 ? ours.length : undefined);
 
     const pattern = hostname !== undefined && isPattern(hostname) ? hostname : undefined;
     const ipPointer = `${pointer}/${written.ips === undefined ? 'ip' : 'ips'}`;
@@ -66,7 +72,8 @@ export function readDeckies(
       image: decky.image ?? BASE_IMAGE,
       command: decky.command,
       onConflict: written.onConflict ?? defaults.onConflict ?? 'report',
-      services: services(kind, written.services, `${pointer}/services`)(restart),
+      services: ours,
+      standalone,
       containment: containmentOf([...fenced, own]),
       from: source.locate(pointer),
       ipFrom: source.locate(ipPointer),

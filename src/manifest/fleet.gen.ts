@@ -86,6 +86,10 @@ export type Dns = string[];
 export type Command = string[];
 export type OnConflict = 'report' | 'withdraw';
 export type Restart = 'no' | 'always' | 'on-failure' | 'unless-stopped';
+/**
+ * `true`: the decky's one service owns the address itself, without a base container, for half the containers and memory. In return the decky leaves the LAN while that service is replaced or started again, and `restart` does not apply: Docker never starts what owns an address, decnet-sync does, once it has looked. It needs exactly one service, and takes neither `image` nor `command`; those of `spec.defaults` and archetype are for the others. Default: `false`.
+ */
+export type Standalone = boolean;
 
 /**
  * A fleet of decoy machines on one LAN.
@@ -203,6 +207,7 @@ export interface Defaults {
   command?: Command;
   onConflict?: OnConflict;
   restart?: Restart;
+  standalone?: Standalone;
   /**
    * Containers that share the decky's address. A decky without this key has those of `spec.defaults`. Where an archetype has services, too, this list is laid over them by name: a service of the same name replaces only the keys it has (`environment` is merged key by key), others are added. An empty list means none at all.
    */
@@ -405,6 +410,7 @@ export interface Decky {
   command?: Command;
   onConflict?: OnConflict;
   restart?: Restart;
+  standalone?: Standalone;
   /**
    * Containers that share the decky's address. A decky without this key has those of `spec.defaults`. Where an archetype has services, too, this list is laid over them by name: a service of the same name replaces only the keys it has (`environment` is merged key by key), others are added. An empty list means none at all.
    */

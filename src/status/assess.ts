@@ -82,9 +82,10 @@ function deckyStatus(fleet: Fleet, decky: Fleet['deckies'][number], view: View):
   const name = `${fleet.name}.${decky.name}`;
   const base = view.containers.get(name);
   const own = stateOf(`decky/${fleet.name}/${decky.name}`, view);
-  const services = decky.services.map((service) =>
-    serviceStatus(service, view.containers.get(`${name}.${service.name}`), base, decky.ip, view.answers),
-  );
+  const services = decky.services.map((service) => {
+    const found = decky.standalone ? base : view.containers.get(`${name}.${service.name}`);
+    return serviceStatus(service, found, base, decky.ip, view.answers);
+  });
   const rival = base?.state === 'running' ? rivalOf(fleet, decky, view) : undefined;
   const heard = [...view.answers].filter(([where]) => where.startsWith(`${decky.ip}:`)).map(([, answer]) => answer);
   return {

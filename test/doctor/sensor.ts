@@ -71,6 +71,7 @@ export const target: Target = {
   reserves: true,
   deckies: 3,
   contained: 0,
+  standalone: 0,
   free: [],
   faults: [],
 };

@@ -82,6 +82,7 @@ deckies:
         image: 'base:1',
         command: ['sleep', 'infinity'],
         onConflict: 'withdraw',
+        standalone: false,
         services: [
           {
             name: 'ssh',
@@ -135,6 +136,7 @@ test('a fleet that says nothing gets every default that needs no host', () => {
     image: 'registry.k8s.io/pause:3.10',
     command: undefined,
     onConflict: 'report',
+    standalone: false,
   });
   expect(declaration?.deckies[0]?.services[0]).toEqual({
     name: 'web',

@@ -36,6 +36,7 @@ interface DeckyDraw {
   readonly mac: number;
   readonly image: string;
   readonly services: readonly { readonly name: string; readonly image: string; readonly files: boolean; readonly udp: boolean }[];
+  readonly standalone: boolean;
   readonly containment: Containment | undefined;
 }
 
@@ -84,6 +85,7 @@ const deckyDraw = (base: readonly string[], images: readonly string[]): fc.Arbit
         selector: ({ name }) => name,
       },
     ),
+    standalone: fc.constantFrom(false, false, true),
     containment,
   });
 
@@ -134,8 +136,12 @@ function network({ driver, gateway, hairpin, mac }: NetworkDraw, n: number, pare
   };
 }
 
-const place = ({ name, host, mac, image, services, containment: contained }: DeckyDraw, { subnet, driver }: NetworkSpec): DeckySpec =>
-  make.decky(name, mac, {
+function place(
+  { name, host, mac, image, standalone, containment: contained, ...draw }: DeckyDraw,
+  { subnet, driver }: NetworkSpec,
+): DeckySpec {
+  const services = standalone ? draw.services.slice(0, 1) : draw.services;
+  return make.decky(name, mac, {
     ip: subnet.replace(/\d+\/\d+$/, String(host)),
     ...(driver === 'ipvlan' ? { mac: undefined } : {}),
     image,
@@ -146,8 +152,10 @@ const place = ({ name, host, mac, image, services, containment: contained }: Dec
         ports: s.udp ? [{ port: 161, protocol: 'udp' }] : [],
       }),
     ),
+    standalone: standalone && services.length > 0,
     containment: contained,
   });
+}
 
 /** One to three fleets on one or two networks, all of whose images can be had. */
 export const fleets: fc.Arbitrary<readonly Fleet[]> = draw(['pause', 'pause', 'fresh'], ['cowrie', 'nginx', 'fresh']).map(build);

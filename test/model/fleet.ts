@@ -47,6 +47,7 @@ export const decky = (name: string, host: number, changes: Partial<DeckySpec> = 
   command: undefined,
   onConflict: 'report',
   services: [],
+  standalone: false,
   containment: undefined,
   from: here,
   ipFrom: here,

@@ -11,9 +11,9 @@ import { baseConfig, baseFields, serviceConfig } from './config.ts';
 import { differences } from './explain.ts';
 import { type Live, observed } from './live.ts';
 import { repairs } from './repair.ts';
-import { baseName, desired, type Spec, serviceName } from './spec.ts';
+import { baseName, desired, ownerText, type Spec, serviceName } from './spec.ts';
 
-/** A decoy machine: a base container that owns the address, and one container a service inside its namespace. */
+/** A decoy machine: a base container that owns the address, and one container a service inside its namespace; or one service that does both. */
 export const decky: Kind<Spec, Live> = {
   name: 'decky',
   desire: desired,
@@ -23,7 +23,7 @@ export const decky: Kind<Spec, Live> = {
     const because = lost(spec);
     if (because !== undefined) return { is: 'withdrawn', because };
     const base = keptBase(spec, live);
-    if (base === undefined) return { is: 'changed', because: 'its base container is gone' };
+    if (base === undefined) return { is: 'changed', because: `${ownerText(spec)} is gone` };
     const replaced = otherMachine(spec, base, live);
     if (replaced !== undefined) return replaced;
     const found = repairs(spec, base, live);
@@ -40,7 +40,7 @@ export const decky: Kind<Spec, Live> = {
     const needed =
       live && base
         ? repairs(spec, base, live).flatMap(({ image }) => image ?? [])
-        : [spec.image, ...spec.services.map(({ image }) => image)];
+        : [spec.sole ?? spec, ...spec.guests].map(({ image }) => image);
     const missing = [...new Set(needed)].filter((image) => !host.images.includes(normalImage(image)));
     return missing.map((image): Action => ({ do: 'image.pull', image }));
   },
@@ -50,7 +50,7 @@ export const decky: Kind<Spec, Live> = {
     return [
       { do: 'container.create', name: base, config: baseConfig(spec) },
       { do: 'container.start', container: base, name: base },
-      ...spec.services.flatMap((service): readonly Action[] => {
+      ...spec.guests.flatMap((service): readonly Action[] => {
         const name = serviceName(spec, service);
         return [
           { do: 'container.create', name, config: serviceConfig(spec, service, base) },
@@ -81,16 +81,23 @@ function otherMachine(spec: Spec, base: Container, live: Live): Verdict | undefi
   const [endpoint] = endpoints(base);
   const seen = { image: base.image, ip: endpoint?.address ?? endpoint?.configured, ...(endpoint?.mac ? { mac: endpoint.mac } : {}) };
   const fields = baseFields(spec);
+  if (base.labels[LABEL.service] !== spec.sole?.name)
+    return { is: 'changed', because: spec.sole ? `service ${spec.sole.name} is to own its address itself` : 'it is to have a base' };
   const changed = changedFields(base.labels[LABEL.spec], fields);
-  if (changed.length > 0)
-    return { is: 'changed', because: `${changed.join(', ')} changed`, differences: differences('', changed, fields, seen) };
+  if (changed.length > 0) {
+    const because = `${changed.join(', ')} changed${spec.sole ? ', and it is standalone: it leaves the LAN meanwhile' : ''}`;
+    return { is: 'changed', because, differences: differences('', changed, fields, seen) };
+  }
   const change = (because: string, field?: 'ip' | 'mac'): Verdict => ({
     is: 'changed',
     because,
     differences: field ? differences('', [field], fields, seen) : [],
   });
-  if (base.state === 'dead' || base.state === 'removing') return change(`its base container is ${base.state}`);
-  if (endpoint === undefined) return change(`its base container is no longer on network ${spec.network}`);
+  if (base.state === 'dead' || base.state === 'removing') return change(`${ownerText(spec)} is ${base.state}`);
+  // As of any service: its files are copied in between creation and first start.
+  if (base.state === 'created' && (spec.sole?.files.length ?? 0) > 0)
+    return change(`${ownerText(spec)} was never started and may lack its files`);
+  if (endpoint === undefined) return change(`${ownerText(spec)} is no longer on network ${spec.network}`);
   if (endpoint.networkId !== undefined && endpoint.networkId !== live.networkId)
     return change(`network ${spec.network} was made anew without it`);
   if (endpoint.address !== undefined && endpoint.address !== spec.ip)
@@ -103,7 +110,7 @@ function otherMachine(spec: Spec, base: Container, live: Live): Verdict | undefi
 const ready = (spec: Spec): DeckyReady => ({
   do: 'decky.ready',
   base: baseName(spec),
-  services: spec.services.map((service) => serviceName(spec, service)),
+  services: spec.guests.map((service) => serviceName(spec, service)),
   address: spec.ip,
   ports: spec.reachable ? spec.services.flatMap(({ ports }) => ports.filter(({ protocol }) => protocol === 'tcp')) : [],
 });

@@ -7,7 +7,7 @@ import type { Container, ContainerState } from '../../core/snapshot.ts';
 import { serviceConfig, serviceFields } from './config.ts';
 import { differences } from './explain.ts';
 import type { Live } from './live.ts';
-import { type Spec, serviceName } from './spec.ts';
+import { ownerText, type Spec, serviceName } from './spec.ts';
 
 /** What is wrong with one container of a decky that stays, and what puts it right. */
 export interface Repair {
@@ -26,13 +26,13 @@ export interface Repair {
 export function repairs(spec: Spec, base: Container, live: Live): readonly Repair[] {
   const revival = reviveBase(spec, base);
   const anew = revival?.actions.some((action) => action.do !== 'container.unpause') ?? false;
-  const wanted = new Set(spec.services.map((service) => serviceName(spec, service)));
+  const wanted = new Set(spec.guests.map((service) => serviceName(spec, service)));
   return [
     // First of all: a copy of the base may hold its address.
     ...live.services.filter(({ name }) => !wanted.has(name)).map(surplus),
     ...live.bases.filter((copy) => copy !== base).map(surplus),
     ...(revival ? [revival] : []),
-    ...spec.services.flatMap((service) => {
+    ...spec.guests.flatMap((service) => {
       const found = live.services.find(({ name }) => name === serviceName(spec, service));
       const repair = repairService(spec, service, base, found, anew);
       return repair ? [repair] : [];
@@ -40,14 +40,15 @@ export function repairs(spec: Spec, base: Container, live: Live): readonly Repai
   ];
 }
 
-function reviveBase({ ip }: Spec, base: Container): Repair | undefined {
+function reviveBase(spec: Spec, base: Container): Repair | undefined {
+  const its = ownerText(spec);
   const named = { container: base.id, name: base.name };
   const repair = (because: string, action: Action): Repair => ({ because, differences: [], actions: [action] });
-  if (base.state === 'restarting') return repair('its base container keeps restarting', { do: 'container.restart', ...named });
-  if (base.state !== 'running' && base.state !== 'paused')
-    return repair(`its base container is ${stateOf(base)}`, { do: 'container.start', ...named });
-  if (base.detail?.addresses?.includes(ip) === false) return repair(`its namespace has lost ${ip}`, { do: 'container.restart', ...named });
-  return base.state === 'paused' ? repair('its base container is paused', { do: 'container.unpause', ...named }) : undefined;
+  if (base.state === 'restarting') return repair(`${its} keeps restarting`, { do: 'container.restart', ...named });
+  if (base.state !== 'running' && base.state !== 'paused') return repair(`${its} is ${stateOf(base)}`, { do: 'container.start', ...named });
+  if (base.detail?.addresses?.includes(spec.ip) === false)
+    return repair(`its namespace has lost ${spec.ip}`, { do: 'container.restart', ...named });
+  return base.state === 'paused' ? repair(`${its} is paused`, { do: 'container.unpause', ...named }) : undefined;
 }
 
 function repairService(

@@ -10,7 +10,11 @@ import { networkId } from '../network/spec.ts';
 import { identityClaims, nameClaim } from './identity.ts';
 
 /** A decky with all it takes from its fleet. */
-export interface Spec extends Omit<DeckySpec, 'dns'> {
+export interface Spec extends Omit<DeckySpec, 'dns' | 'standalone'> {
+  /** The service that owns the address itself, if the decky is standalone. */
+  readonly sole: ServiceSpec | undefined;
+  /** The services that have containers of their own, in the namespace of the one that owns the address. */
+  readonly guests: readonly ServiceSpec[];
   readonly fleet: string;
   readonly network: string;
   /** The interface that is on its LAN. */
@@ -30,19 +34,24 @@ export const deckyId = (fleet: string, decky: string): string => `decky/${fleet}
 
 export const baseName = ({ fleet, name }: Pick<Spec, 'fleet' | 'name'>): string => `${fleet}.${name}`;
 
+/** What the container that owns its address is called in a sentence. */
+export const ownerText = ({ sole }: Pick<Spec, 'sole'>): string => (sole ? 'its container' : 'its base container');
+
 export const serviceName = (spec: Pick<Spec, 'fleet' | 'name'>, service: Pick<ServiceSpec, 'name'>): string =>
   `${baseName(spec)}.${service.name}`;
 
 export const containerNames = (spec: Spec): readonly string[] => [
   baseName(spec),
-  ...spec.services.map((service) => serviceName(spec, service)),
+  ...spec.guests.map((service) => serviceName(spec, service)),
 ];
 
 export const desired = (intent: Intent, { replies }: Pick<Snapshot, 'replies'>): readonly Desired<Spec>[] =>
   active(intent).flatMap(({ name: fleet, network, deckies }) =>
-    deckies.map((decky) => {
+    deckies.map(({ standalone, ...decky }) => {
       const spec: Spec = {
         ...decky,
+        sole: standalone ? decky.services[0] : undefined,
+        guests: standalone ? [] : decky.services,
         fleet,
         network: network.name,
         parent: network.parent,

@@ -53,6 +53,8 @@ const spec = (name: string, host: number, changes: Partial<DeckySpec>, on: strin
   commit: undefined,
   reachable: false,
   unguarded: false,
+  sole: undefined,
+  guests: [],
 });
 
 export const start = (name: string): Deed => named('container.start', name);
