@@ -11,7 +11,8 @@ import { median, timed } from './statistics.ts';
 /**
  * Deckies up, once more with nothing to do, one image changed, and down: ours from process start to exit, `docker compose`,
  * `docker run` one after the other, and the bare calls of the Engine at their best concurrency, which is the limit of what
- * any tool can do. Interleaved, so that whatever else the machine does meets all of them.
+ * any tool can do. Ours once more with deckies that are standalone: as many machines of half the containers. Interleaved,
+ * so that whatever else the machine does meets all of them.
  */
 const DECKIES = Number(process.env.DECKIES ?? 50);
 const RUNS = Number(process.env.RUNS ?? 5);
@@ -58,7 +59,7 @@ async function compare(rival: Rival, { docker }: Sensor, counted: Counting, note
     note(`up${BUT_FOR}: ${rival.name}`, up - asking);
   }
   const stood = await running();
-  if (stood.size !== 2 * DECKIES) throw new Error(`${rival.name}: ${stood.size} containers run, not ${2 * DECKIES}`);
+  if (stood.size !== rival.each * DECKIES) throw new Error(`${rival.name}: ${stood.size} containers run, not ${rival.each * DECKIES}`);
   if (rival.again) {
     counted.take();
     const since = Math.floor(Date.now() / 1000) + 1;

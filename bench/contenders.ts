@@ -27,6 +27,8 @@ const OTHER = `${CHANGED.repo}:${CHANGED.tag}`;
 /** Somebody who can bring a fleet up and down; who cannot change one does without. */
 export interface Rival {
   readonly name: string;
+  /** How many containers it makes of a decky. */
+  readonly each: 1 | 2;
   /** How long it takes to ask who has the addresses, in milliseconds; only who does ask has it. */
   asking?(): Promise<number>;
   up(): Promise<unknown>;
@@ -38,7 +40,7 @@ export interface Rival {
 /** Ours, the two of Docker, and the limit; all but the last ask the Engine through what counts. */
 export async function rivalsOn(sensor: Sensor, engine: Engine, counted: Counting, deckies: number): Promise<readonly Rival[]> {
   const on = { sensor, engine, counted, deckies };
-  return [ours(on), await composed(on), oneByOne(on), bare(on)];
+  return [ours(on, false), ours(on, true), await composed(on), oneByOne(on), bare(on)];
 }
 
 interface Stage {
@@ -48,16 +50,17 @@ interface Stage {
   readonly deckies: number;
 }
 
-function ours({ sensor: { host, on }, counted, deckies }: Stage): Rival {
+function ours({ sensor: { host, on }, counted, deckies }: Stage, standalone: boolean): Rival {
   const manifest = join(host.directory, 'bench.yaml');
   const apply = async (image: string): Promise<unknown> => {
-    await writeFile(manifest, rowOf(deckies, image));
+    await writeFile(manifest, rowOf(deckies, image, standalone));
     return on(...OURS, '--docker-host', `unix://${counted.socket}`, 'apply', manifest, '--yes');
   };
   return {
-    name: 'decnet-sync',
+    name: standalone ? 'decnet-sync standalone' : 'decnet-sync',
+    each: standalone ? 1 : 2,
     async asking() {
-      await writeFile(manifest, rowOf(deckies, IMAGE));
+      await writeFile(manifest, rowOf(deckies, IMAGE, standalone));
       const plan = (...probe: readonly string[]): Promise<number> => timed(() => on(...OURS, 'plan', manifest, ...probe));
       const alone = await plan();
       return (await plan('--probe')) - alone;
@@ -77,6 +80,7 @@ async function composed({ sensor: { host, on }, engine, counted, deckies }: Stag
     on('env', `DOCKER_HOST=unix://${counted.socket}`, compose, '--file', file(image), ...words);
   return {
     name: 'docker compose',
+    each: 2,
     up: () => call(IMAGE, 'up', '--detach'),
     again: () => call(IMAGE, 'up', '--detach'),
     change: () => call(OTHER, 'up', '--detach'),
@@ -88,6 +92,7 @@ function oneByOne({ sensor: { on, docker }, engine, deckies }: Stage): Rival {
   const call = (...words: readonly string[]): Promise<unknown> => on('docker', ...words);
   return {
     name: 'docker run, one by one',
+    each: 2,
     async up() {
       for (const words of dockerCommands(await planOf(engine, deckies, IMAGE), engine.atLeast(44))) await call(...words);
     },
@@ -101,6 +106,7 @@ function oneByOne({ sensor: { on, docker }, engine, deckies }: Stage): Rival {
 function bare({ sensor: { host }, engine, deckies }: Stage): Rival {
   return {
     name: 'bare calls',
+    each: 2,
     up: async () => direct(host.socket, engine, await planOf(engine, deckies, IMAGE), AT_ONCE),
     async down() {
       const standing = { ...(await readSnapshot(engine, 'direct')), links: [], routes: [] };

@@ -10,7 +10,8 @@ export interface Counting extends AsyncDisposable {
 
 export async function counting(engine: string, socket: string): Promise<Counting> {
   let asked = 0;
-  const server = createServer((question, response) => {
+  // An Engine hangs up on nobody who is silent for a while, and neither does this.
+  const server = createServer({ keepAliveTimeout: 0 }, (question, response) => {
     asked++;
     const { method, url, headers } = question;
     const onward = request({ socketPath: engine, method, path: url, headers }, (answer) => {

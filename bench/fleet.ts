@@ -23,12 +23,12 @@ ${blocks.join('')}`;
 }
 
 /** A row of deckies like those of `fleetOf`, the first of which has a service of this image. */
-export const rowOf = (deckies: number, image: string): string => `apiVersion: decnet-sync/v1
+export const rowOf = (deckies: number, image: string, standalone = false): string => `apiVersion: decnet-sync/v1
 kind: Fleet
 metadata: { name: bench }
 spec:
   network: { interface: eth0, subnet: 10.64.0.0/10, gateway: 10.64.0.1, hairpin: { address: 10.64.0.9 } }
-  defaults: { image: "busybox:1.36", command: [sleep, infinity] }
+  defaults: { image: "busybox:1.36", command: [sleep, infinity], standalone: ${standalone} }
   deckies:
     - name: d-01
       ip: 10.77.0.20
