@@ -54,6 +54,17 @@ export interface ConfigDocument {
     interval?: string;
   };
   /**
+   * How this host is managed, and how its logs leave it: not by the LAN of the deckies.
+   */
+  management?: {
+    /**
+     * Networks that no decky may get to: `doctor` looks from inside a decky whether one does, `doctor --live` tries, and `status` says what it sees. In the variable they stand with commas between them. Default: none.
+     *
+     * @maxItems 64
+     */
+    networks?: string[];
+  };
+  /**
    * How much may go without a second word.
    */
   prune?: {

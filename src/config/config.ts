@@ -13,6 +13,8 @@ export interface Config {
   readonly timeoutMs: number;
   /** How long one round of the conflict watch takes. */
   readonly conflictsMs: number;
+  /** CIDRs by which this host is managed, and which no decky may get to. */
+  readonly management: readonly string[];
   readonly prune: Prune;
   /** `undefined`: no interface. */
   readonly listen: Listen | undefined;

@@ -60,6 +60,7 @@ function typed({ type, isPath }: Leaf, text: string): unknown {
   const types: readonly unknown[] = Array.isArray(type) ? type : [type];
   if (types.includes('integer') && /^\d{1,15}$/.test(text)) return Number(text);
   if (types.includes('boolean') && /^(true|false)$/.test(text)) return text === 'true';
+  if (types.includes('array')) return text.split(',').map((each) => each.trim());
   return text;
 }
 

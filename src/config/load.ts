@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { subnetOf } from '../core/ipv4.ts';
 import { branchFault, urlFault } from '../core/remote.ts';
 import { complaints } from '../manifest/complaints.ts';
 import { inOrder, problem } from '../manifest/problem.ts';
@@ -49,7 +50,7 @@ function traced(written: Source | undefined, file: string, value: unknown, given
     file,
     value,
     locate: (pointer, part) => {
-      const name = given.findLast((each) => each.pointer === pointer)?.name;
+      const name = given.findLast((each) => pointer === each.pointer || pointer.startsWith(`${each.pointer}/`))?.name;
       // There are no lines outside of files.
       if (name !== undefined) return { file: name, line: 0, column: 0 };
       return written?.locate(pointer, part) ?? { file, line: 1, column: 1 };
@@ -67,8 +68,15 @@ function faultsOf(config: Config): readonly (readonly [code: string, pointer: st
     ...(exposed(config) ? [['needs-token', '/http/listen', EXPOSED] as const] : []),
     ...(url === undefined ? [] : [['bad-url', '/source/git/url', url] as const]),
     ...(branch === undefined ? [] : [['bad-branch', '/source/git/branch', branch] as const]),
+    ...config.management.flatMap((network, n) => hostBits(network, n)),
     ...(outside ? [['bad-path', '/source/git/path', 'must be a path inside the repository, such as `fleets`'] as const] : []),
   ];
+}
+
+function hostBits(network: string, n: number): readonly (readonly [string, string, string])[] {
+  const [address = '', prefix] = network.split('/');
+  const whole = subnetOf(address, Number(prefix));
+  return whole === network ? [] : [['host-bits', `/management/networks/${n}`, `${network} is one host of a subnet; write \`${whole}\``]];
 }
 
 const EXPOSED = 'anything but a loopback address needs `http.tokenFile`: whoever reaches the port could see and steer the daemon';

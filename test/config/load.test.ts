@@ -39,6 +39,7 @@ test('without anything, defaults', async () => {
       resyncMs: 60_000,
       timeoutMs: 60_000,
       conflictsMs: 300_000,
+      management: [],
       prune: { allowEmpty: false, maxDestroy: undefined },
       listen: { host: '127.0.0.1', port: 9468 },
       tokenFile: undefined,
@@ -67,6 +68,7 @@ parallelism: 8
 resync: 5m
 timeout: 90s
 conflicts: { interval: 20s }
+management: { networks: [10.9.0.0/24, 172.20.0.0/16] }
 prune: { allowEmpty: true, maxDestroy: 20% }
 http: { listen: "[::]:80", tokenFile: /etc/decnet-sync/token }
 webhook: { secretFile: /etc/decnet-sync/secret }
@@ -93,6 +95,7 @@ log: { level: debug, format: json }
     resyncMs: 300_000,
     timeoutMs: 90_000,
     conflictsMs: 20_000,
+    management: ['10.9.0.0/24', '172.20.0.0/16'],
     prune: { allowEmpty: true, maxDestroy: { share: 0.2 } },
     listen: { host: '::', port: 80 },
     tokenFile: '/etc/decnet-sync/token',
@@ -176,6 +179,23 @@ describe('who may reach the daemon', () => {
 
   test('nobody, with `none`', async () => {
     expect((await valid('http: { listen: none }')).listen).toBeUndefined();
+  });
+});
+
+describe('where the host is managed', () => {
+  test('is a list of networks, each of them whole', async () => {
+    expect(await wrong('management:\n  networks: [10.9.0.0/24, 10.9.1.5/24]\n')).toEqual([
+      '2:27 10.9.1.5/24 is one host of a subnet; write `10.9.1.0/24`',
+    ]);
+    expect(await wrong('management: { networks: [0.0.0.0/0] }')).toEqual(['1:26 must be an IPv4 CIDR, such as `10.9.0.0/24`']);
+    expect(await wrong('management: { networks: 10.9.0.0/24 }')).toEqual(['1:25 must be a list']);
+  });
+
+  test('stands in the variable with commas', async () => {
+    const environment = { DECNET_SYNC_MANAGEMENT_NETWORKS: '10.9.0.0/24, 172.20.0.0/16' };
+    expect((await valid('management: { networks: [10.0.0.0/8] }', { environment })).management).toEqual(['10.9.0.0/24', '172.20.0.0/16']);
+    const [problem] = await wrong('', { environment: { DECNET_SYNC_MANAGEMENT_NETWORKS: '10.9.0.0' } });
+    expect(problem).toMatch(/^DECNET_SYNC_MANAGEMENT_NETWORKS must be an IPv4 CIDR/);
   });
 });
 
