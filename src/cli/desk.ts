@@ -1,6 +1,5 @@
 import type { Revision } from '../core/revision.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { knock } from '../host/knock.ts';
 import type { Desk } from '../http/desk.ts';
 import type { Decision } from '../loop/decide.ts';
 import type { Hands } from '../loop/hands.ts';
@@ -62,7 +61,7 @@ export function openDesk(options: DeskOptions): Desk {
     async status() {
       const { revision, host } = await see();
       const found = surveyOf(settings, revision, host);
-      const status = statusOf(settings, found, host, await knock(found.fleets, host));
+      const status = await statusOf(settings, found, host);
       const { hold = null, diagnostics = [] } = decision() ?? {};
       return { ...statusJson(found.head, status), hold, diagnostics };
     },

@@ -5,7 +5,7 @@ import { type Decision, isSettled } from '../loop/decide.ts';
 import type { Hold } from '../loop/hold.ts';
 import type { Memory } from '../loop/memory.ts';
 import type { State } from '../status/status.ts';
-import { statusOf, surveyOf } from './look.ts';
+import { assessmentOf, surveyOf } from './look.ts';
 import type { Settings } from './settings.ts';
 
 const STATES: readonly State[] = ['ready', 'starting', 'degraded', 'missing', 'drifted', 'suspended', 'unknown'];
@@ -56,13 +56,14 @@ export class Measure {
   text(): Promise<string> {
     const { revision, host } = this.#last;
     // Only when somebody asks: turns are many.
-    const states = revision && host ? statesOf(statusOf(this.#settings, surveyOf(this.#settings, revision, host), host, new Map())) : [];
+    const states =
+      revision && host ? statesOf(assessmentOf(this.#settings, surveyOf(this.#settings, revision, host), host, new Map())) : [];
     for (const state of STATES) this.#metrics.deckies.set({ state }, states.filter((each) => each === state).length);
     return this.#metrics.text();
   }
 }
 
-const statesOf = ({ fleets }: ReturnType<typeof statusOf>): readonly State[] =>
+const statesOf = ({ fleets }: ReturnType<typeof assessmentOf>): readonly State[] =>
   fleets.flatMap(({ deckies }) => deckies.map(({ state }) => state));
 
 const age = (at: number): number => (at === 0 ? Number.NaN : (Date.now() - at) / 1000);

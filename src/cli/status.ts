@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { knock } from '../host/knock.ts';
 import { diagnosticsText } from '../render/diagnostics.ts';
 import type { Paint } from '../render/paint.ts';
 import { type StatusHead, statusJson, statusText } from '../render/status.ts';
@@ -81,5 +80,5 @@ async function seen(path: string | undefined, output: string, settings: Settings
   const { snapshot } = await looking;
   const found = survey(settings, manifests, snapshot);
   requireFit(found, settings, output);
-  return { head: found.head, status: statusOf(settings, found, snapshot, await knock(found.fleets, snapshot)) };
+  return { head: found.head, status: await statusOf(settings, found, snapshot) };
 }

@@ -7,12 +7,18 @@ import { readFileSync, readlinkSync } from 'node:fs';
  * or when the process of that number is not the container's.
  */
 export function namespaceAddresses(pid: number, container: string): readonly string[] | undefined {
+  const trie = networkFile(pid, container, 'fib_trie');
+  if (trie === undefined) return undefined;
+  // A local address is a leaf whose next line says "host LOCAL".
+  const local = [...trie.matchAll(/\|-- (\S+)\n\s+\/32 host LOCAL/g)].flatMap(([, address]) => address ?? []);
+  return [...new Set(local)].filter((address) => !address.startsWith('127.'));
+}
+
+/** A file of /proc/PID/net; `undefined` as well when that process is not the container's. */
+export function networkFile(pid: number, container: string, name: string): string | undefined {
   try {
     if (!readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(container)) return undefined;
-    const trie = readFileSync(`/proc/${pid}/net/fib_trie`, 'utf8');
-    // A local address is a leaf whose next line says "host LOCAL".
-    const local = [...trie.matchAll(/\|-- (\S+)\n\s+\/32 host LOCAL/g)].flatMap(([, address]) => address ?? []);
-    return [...new Set(local)].filter((address) => !address.startsWith('127.'));
+    return readFileSync(`/proc/${pid}/net/${name}`, 'utf8');
   } catch {
     return undefined;
   }

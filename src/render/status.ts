@@ -29,7 +29,7 @@ const COLOUR: Readonly<Record<State, InspectColor>> = {
 };
 
 /** The same as a person reads it: networks first, then a row for each decky. */
-export function statusText({ host, instance }: StatusHead, { networks, fleets, converged }: Status, paint: Paint): string {
+export function statusText({ host, instance }: StatusHead, { networks, fleets, management, converged }: Status, paint: Paint): string {
   const state = (s: State): string => paint(COLOUR[s], s);
   const lan = networks.flatMap(({ hairpin, guard, ...network }) => [
     [`network/${network.name}`, state(network.state), `${network.driver} on ${network.parent}`, network.because ?? ''],
@@ -54,6 +54,12 @@ export function statusText({ host, instance }: StatusHead, { networks, fleets, c
         ]
       : []),
   ]);
+  const ways = management.map(({ network, state: s, deckies, because }) => [
+    `management/${network}`,
+    state(s),
+    s === 'ready' ? `out of reach of ${deckies} ${deckies === 1 ? 'decky' : 'deckies'}` : '',
+    because ?? '',
+  ]);
   const deckies = fleets.flatMap((fleet) =>
     fleet.deckies.length === 0
       ? [[fleet.name, '', '', state(fleet.state), '', '', '']]
@@ -62,7 +68,7 @@ export function statusText({ host, instance }: StatusHead, { networks, fleets, c
   return [
     paint('bold', `Host ${host}, instance ${instance}: ${converged ? 'converged' : 'not converged'}`),
     '',
-    ...(lan.length > 0 ? [table(['LAN', 'STATE', 'WHAT', 'WHY'], lan), ''] : []),
+    ...(lan.length + ways.length > 0 ? [table(['LAN', 'STATE', 'WHAT', 'WHY'], [...lan, ...ways]), ''] : []),
     fleets.length > 0
       ? table(['FLEET', 'DECKY', 'IP', 'STATE', 'REACHABLE', 'SERVICES', 'WHY'], deckies)
       : 'No fleet is meant for this host.',

@@ -7,6 +7,9 @@ import { keyOf } from '../core/probe.ts';
 import type { Container, Snapshot } from '../core/snapshot.ts';
 import type { DeckyStatus, FleetStatus, GuardStatus, HairpinStatus, NetworkStatus, ServiceStatus, State, Status } from './status.ts';
 
+/** A status, but for what is only known inside of deckies. */
+export type Assessment = Omit<Status, 'management'>;
+
 interface View {
   readonly items: ReadonlyMap<string, Item>;
   readonly host: Snapshot;
@@ -15,7 +18,7 @@ interface View {
 }
 
 /** Each fleet and decky as wanted, beside what is there of it. `items` are the kinds' own verdicts. */
-export function assess(fleets: readonly Fleet[], items: readonly Item[], host: Snapshot, answers: Answers, instance: string): Status {
+export function assess(fleets: readonly Fleet[], items: readonly Item[], host: Snapshot, answers: Answers, instance: string): Assessment {
   const mine = host.containers.filter(({ labels }) => labels[LABEL.instance] === instance);
   const view: View = { items: new Map(items.map((i) => [i.id, i])), host, containers: new Map(mine.map((c) => [c.name, c])), answers };
   const networks = [...new Map(fleets.filter((f) => !f.suspend).map(({ network }) => [network.name, network])).values()];

@@ -8,6 +8,18 @@ export interface Status {
   readonly converged: boolean;
   readonly networks: readonly NetworkStatus[];
   readonly fleets: readonly FleetStatus[];
+  /** Of what the configuration names in `management.networks`. */
+  readonly management: readonly ManagementStatus[];
+}
+
+/** A network by which this host is managed: `degraded` when a decky may get to it. No change of the host mends that, so it counts as none. */
+export interface ManagementStatus {
+  /** Its CIDR. */
+  readonly network: string;
+  /** From inside how many it was looked. */
+  readonly deckies: number;
+  readonly state: State;
+  readonly because?: string;
 }
 
 export interface NetworkStatus {

@@ -1,31 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { hostname } from 'node:os';
+import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
-import { loadConfig, type Wanted } from '../../src/config/load.ts';
-
-const place = mkdtempSync(join(tmpdir(), 'decnet-config-'));
-const file = join(place, 'config.yaml');
-afterAll(() => rmSync(place, { recursive: true }));
-
-async function read(text: string, more: Partial<Wanted> = {}): ReturnType<typeof loadConfig> {
-  writeFileSync(file, text);
-  return loadConfig({ file, flags: {}, environment: {}, ...more });
-}
-
-async function valid(text: string, more: Partial<Wanted> = {}): Promise<Config> {
-  const config = await read(text, more);
-  if ('host' in config) return config;
-  throw new Error(JSON.stringify(config));
-}
-
-/** `line:column message` of each problem; what is not of the file bears its name. */
-async function wrong(text: string, more: Partial<Wanted> = {}): Promise<readonly string[]> {
-  const config = await read(text, more);
-  if ('host' in config) throw new Error('this should not be valid');
-  return config.map((d) => `${d.file === file ? `${d.line}:${d.column}` : d.file} ${d.message}`);
-}
+import { loadConfig } from '../../src/config/load.ts';
+import { valid, wrong } from './written.ts';
 
 test('without anything, defaults', async () => {
   for (const text of ['', '# nothing yet\n', '{}']) {
@@ -196,62 +173,5 @@ describe('where the host is managed', () => {
     expect((await valid('management: { networks: [10.0.0.0/8] }', { environment })).management).toEqual(['10.9.0.0/24', '172.20.0.0/16']);
     const [problem] = await wrong('', { environment: { DECNET_SYNC_MANAGEMENT_NETWORKS: '10.9.0.0' } });
     expect(problem).toMatch(/^DECNET_SYNC_MANAGEMENT_NETWORKS must be an IPv4 CIDR/);
-  });
-});
-
-describe('what wins', () => {
-  test('the command line over the environment, that over the file, that over defaults', async () => {
-    const text = 'instance: file\nresync: 2m\nhost: file-host\n';
-    const environment = { DECNET_SYNC_INSTANCE: 'environment', DECNET_SYNC_HOST: 'environment-host' };
-    const config = await valid(text, { environment, flags: { host: 'flag-host' } });
-    expect([config.host, config.instance, config.resyncMs, config.timeoutMs]).toEqual(['flag-host', 'environment', 120_000, 60_000]);
-  });
-
-  test('every value has a variable, of its own type', async () => {
-    const environment = {
-      DECNET_SYNC_SOURCE_GIT_URL: '/srv/decoys.git',
-      DECNET_SYNC_SOURCE_GIT_SSH_KEY: '/key',
-      DECNET_SYNC_PARALLELISM: '3',
-      DECNET_SYNC_PRUNE_ALLOW_EMPTY: 'true',
-      DECNET_SYNC_PRUNE_MAX_DESTROY: '7',
-      DECNET_SYNC_HTTP_LISTEN: 'none',
-      DECNET_SYNC_LOG_LEVEL: 'warn',
-    };
-    expect(await valid('', { environment })).toMatchObject({
-      source: { git: { url: '/srv/decoys.git', branch: 'main', sshKey: '/key' } },
-      parallelism: 3,
-      prune: { allowEmpty: true, maxDestroy: { count: 7 } },
-      listen: undefined,
-      log: { level: 'warn' },
-    });
-  });
-
-  test('a source that is named takes back the other one of the file', async () => {
-    const environment = { DECNET_SYNC_SOURCE_DIRECTORY: 'fleets' };
-    expect((await valid('source: { git: { url: /r } }', { environment })).source).toEqual({ directory: resolve('fleets') });
-    const back = { DECNET_SYNC_SOURCE_GIT_URL: '/r' };
-    expect((await valid('source: { directory: /d }', { environment: back })).source).toMatchObject({ git: { url: '/r' } });
-  });
-
-  test("Docker's own variable counts, and ours wins over it", async () => {
-    const environment = { DOCKER_HOST: 'unix:///docker.sock' };
-    expect((await valid('', { environment })).dockerHost).toBe('unix:///docker.sock');
-    expect((await valid('', { environment: { ...environment, DECNET_SYNC_DOCKER_HOST: 'tcp://ours:1' } })).dockerHost).toBe('tcp://ours:1');
-    expect((await valid('', { environment, flags: { 'docker-host': 'tcp://flag:1' } })).dockerHost).toBe('tcp://flag:1');
-  });
-
-  test('an empty variable says nothing', async () => {
-    expect((await valid('', { environment: { DECNET_SYNC_INSTANCE: '', DOCKER_HOST: '' } })).instance).toBe('default');
-  });
-
-  test('a mistake is told of where it was made', async () => {
-    const environment = { DECNET_SYNC_RESYNC: 'often' };
-    expect(await wrong('resync: 5m\nparallelism: 0\n', { environment, flags: { instance: 'Not A Name' } })).toEqual(
-      [
-        '--instance must be a name of up to 40 lower-case letters, digits and dashes, such as `office`',
-        '2:14 must be at least 1',
-        'DECNET_SYNC_RESYNC must be a duration in ms, s, m or h, such as `30s`',
-      ].toSorted(),
-    );
   });
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Answer } from '../../src/core/answer.ts';
 import type { Fleet } from '../../src/core/fleet.ts';
 import { endpoints } from '../../src/core/ground.ts';
+import type { Inside } from '../../src/core/inside.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { load } from '../../src/manifest/load.ts';
 import type { Outcome } from '../../src/render/apply-json.ts';
@@ -12,11 +13,26 @@ import { planJson } from '../../src/render/plan-json.ts';
 import { planText } from '../../src/render/plan-text.ts';
 import { statusJson, statusText } from '../../src/render/status.ts';
 import { assess } from '../../src/status/assess.ts';
+import { managementOf } from '../../src/status/management.ts';
 import * as decnet from '../model/decnet.ts';
 import { HEAD, headOf, hostWith, intentOf, office, planOf, sensor } from './sensor.ts';
 
 /** One file a screen; the README quotes them. `vitest -u` writes them anew: read the difference before you commit it. */
 const screen = (name: string, text: string): Promise<void> => expect(`${text}\n`).toMatchFileSnapshot(`${name}.txt`);
+
+/** Deckies whose gateway is all that they know beside their LAN. */
+const insidesOf = (fleets: readonly Fleet[]): readonly Inside[] =>
+  fleets.flatMap(({ name, network, deckies }) =>
+    deckies.map((decky) => ({
+      decky: `${name}/${decky.name}`,
+      network: network.name,
+      address: decky.ip,
+      ways: [
+        { to: 'default', device: 'eth0', gateway: network.gateway },
+        { to: network.subnet, device: 'eth0', gateway: undefined },
+      ],
+    })),
+  );
 
 /** The NAS serves its pages with another image and has a new password, and the printer moves. */
 const changed = (fleets: readonly Fleet[]): readonly Fleet[] =>
@@ -133,7 +149,8 @@ test('status: one service killed', async () => {
   );
   const answers = new Map(knocked.map(({ ip, port }): [string, Answer] => [`${ip}:${port}`, port === 9100 ? 'refused' : 'open']));
   const items = kinds.flatMap((kind) => kind(intentOf(fleets), host.snapshot));
-  const status = assess(fleets, items, host.snapshot, answers, HEAD.instance);
+  const management = managementOf(['10.9.0.0/24'], fleets, host.snapshot, insidesOf(fleets), HEAD.instance);
+  const status = { ...assess(fleets, items, host.snapshot, answers, HEAD.instance), management };
   await screen('status', statusText(HEAD, status, plain));
   await screen('status-json', JSON.stringify(statusJson(HEAD, status), null, 2));
 });
