@@ -1,8 +1,10 @@
 import type { Declaration } from '../core/fleet.ts';
 import { attempts } from '../doctor/attempt.ts';
 import { type Check, fail, isFit, pass, warn } from '../doctor/check.ts';
+import type { Doors } from '../doctor/doors.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Facts } from '../doctor/facts.ts';
+import { doorsToTry } from '../doctor/from-inside.ts';
 import type { Live, Trial } from '../doctor/live.ts';
 import { readFacts } from '../host/facts.ts';
 import { forHost } from '../manifest/hosts.ts';
@@ -31,8 +33,10 @@ export async function doctor(
 ): Promise<ExitCode> {
   const [found, source] = await Promise.all([readFacts(settings.instance, settings.dockerHost), declared(path, settings, signal)]);
   const targets = targetsOf(source.declarations, found.ground);
-  const seen = { ...found, targets, rules: await triedRules(settings.instance, targets) };
-  const facts: Facts = { ...seen, live: live ? await tryOut(seen) : undefined };
+  const { instance, management } = settings;
+  const seen = { ...found, targets, rules: await triedRules(instance, targets), management };
+  const [tried, doors] = live ? await Promise.all([tryOut(seen), tryDoors(seen)]) : [undefined, undefined];
+  const facts: Facts = { ...seen, live: tried, doors };
   const checks = [...source.checks, ...examine(facts)];
   console.log(isJson(output) ? JSON.stringify(doctorJson(checks), null, 2) : doctorText(settings.host, checks, settings.paint));
   return isFit(checks) ? EXIT.done : EXIT.failed;
@@ -68,7 +72,9 @@ function meant(declarations: readonly Declaration[], all: number, host: string):
   return warn('fleets', found, 'name this host as the manifests do (`--host`, or `host` in the configuration), or add it to `spec.hosts`');
 }
 
-async function tryOut(facts: Omit<Facts, 'live'>): Promise<Live> {
+type Seen = Omit<Facts, 'live' | 'doors'>;
+
+async function tryOut(facts: Seen): Promise<Live> {
   const { tryParent } = await import('../host/trial.ts');
   const tried = attempts(facts).map(
     async ({ parent, request }): Promise<readonly [string, Trial]> => [
@@ -77,4 +83,9 @@ async function tryOut(facts: Omit<Facts, 'live'>): Promise<Live> {
     ],
   );
   return Object.fromEntries(await Promise.all(tried));
+}
+
+async function tryDoors(facts: Seen): Promise<readonly Doors[]> {
+  const { knockFromInside } = await import('../host/doors.ts');
+  return Promise.all(doorsToTry(facts).map((each) => ('pid' in each ? knockFromInside(each) : each)));
 }

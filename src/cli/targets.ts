@@ -1,6 +1,7 @@
 import type { Declaration } from '../core/fleet.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Facts, Target } from '../doctor/facts.ts';
+import { shipsTo } from '../doctor/logs.ts';
 import { settle } from '../manifest/settle.ts';
 
 const NOWHERE = { file: '', line: 0, column: 0 };
@@ -51,6 +52,14 @@ function targetOf(fleets: readonly Declaration[], host: Snapshot): Target | unde
     standalone: fleets.flatMap(({ deckies }) => deckies).filter(({ standalone }) => standalone).length,
     free: fleets.flatMap(({ name, deckies }) =>
       deckies.filter(({ containment }) => containment === undefined).map((decky) => `${name}/${decky.name}`),
+    ),
+    logs: fleets.flatMap(({ name, deckies }) =>
+      deckies.flatMap((decky) =>
+        decky.services.flatMap(({ name: service, logging }) => {
+          const to = shipsTo(logging);
+          return to === undefined ? [] : [{ service: `${name}/${decky.name}/${service}`, to }];
+        }),
+      ),
     ),
     faults: settled.diagnostics.map(({ message, file, line }) => (file === '' ? message : `${message} (${file}:${line})`)),
   };

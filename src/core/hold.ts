@@ -54,7 +54,7 @@ const entriesOf = (tables: readonly GuardTable[]): readonly Entry[] =>
     }),
   );
 
-const PROTOCOL: Readonly<Record<string, string>> = { 6: 'tcp', 17: 'udp', tcp: 'tcp', udp: 'udp' };
+const PROTOCOL: Readonly<Record<string, string>> = { 6: 'tcp', 17: 'udp' };
 
 function exception([to = '', protocol, port]: readonly string[]): Exception {
   return { to: rangeOf(to), words: protocol === undefined ? to : `${to} on ${port}/${PROTOCOL[protocol] ?? protocol}` };

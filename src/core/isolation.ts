@@ -70,13 +70,13 @@ function beyond(cidr: string, deckies: readonly string[], gateway: string, hold:
   return hold.but.filter(({ to }) => overlap(to, cidrRange(cidr))).map(({ words }) => ({ is: 'allowed', deckies, words }));
 }
 
-/** What many deckies have in common is said once. */
+/** What many deckies have in common is said once. Docker lists them in any order. */
 function together(gaps: readonly Gap[]): readonly Gap[] {
   const alike = Map.groupBy(gaps, (gap) => JSON.stringify({ ...gap, deckies: [] }));
   return [...alike.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined || first.is === 'lan') return first ?? [];
-    return { ...first, deckies: [...new Set(group.flatMap((gap) => (gap.is === 'lan' ? [] : gap.deckies)))] };
+    return { ...first, deckies: [...new Set(group.flatMap((gap) => (gap.is === 'lan' ? [] : gap.deckies)))].sort() };
   });
 }
 

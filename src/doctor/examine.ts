@@ -6,7 +6,9 @@ import { engine } from './engine.ts';
 import type { Facts } from './facts.ts';
 import { lan } from './lan.ts';
 import { layer2 } from './layer2.ts';
+import { logs } from './logs.ts';
 import { machine } from './machine.ts';
+import { management } from './management.ts';
 import { networkManagers } from './network-managers.ts';
 import { parents } from './parent.ts';
 import { drivers, platform } from './platform.ts';
@@ -30,6 +32,8 @@ const PARTS: readonly ((facts: Facts) => readonly Check[])[] = [
   settings,
   containment,
   standalone,
+  management,
+  logs,
   networkManagers,
   deckies,
 ];

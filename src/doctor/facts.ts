@@ -1,5 +1,7 @@
 import type { Driver } from '../core/fleet.ts';
+import type { Way } from '../core/routing.ts';
 import type { Guards, Link, Network, Route } from '../core/snapshot.ts';
+import type { Doors } from './doors.ts';
 import type { Live } from './live.ts';
 
 /** What was read, or why it could not be. */
@@ -20,8 +22,11 @@ export interface Facts {
   readonly targets: readonly Target[];
   /** Whether nft would take the rules of a network, by its name; of those alone on which anything is to be contained. */
   readonly rules: Readonly<Record<string, Reading<true>>>;
+  /** The networks by which this host is managed. */
+  readonly management: readonly string[];
   /** `undefined`: nobody asked for it. */
   readonly live: Live | undefined;
+  readonly doors: readonly Doors[] | undefined;
 }
 
 export interface System {
@@ -81,6 +86,8 @@ export interface EngineFacts {
   /** Whether it listens in this network namespace. */
   readonly namespace: 'this' | 'another' | 'unknown';
   readonly networks: readonly Network[];
+  /** The network namespace that this program is in; `undefined`: it does not show. */
+  readonly own: string | undefined;
   /** Containers that run, and how many of them show in /proc. */
   readonly running: number;
   readonly visible: number;
@@ -98,7 +105,17 @@ export interface DeckyContainer {
   /** `undefined`: not asked, as it does not matter with this Engine. */
   readonly dns: readonly string[] | undefined;
   /** Of its first process; `undefined`: it does not run, or does not show. */
-  readonly process: { readonly bounding: string; readonly noNewPrivileges: boolean; readonly namespace: string | undefined } | undefined;
+  readonly process: ContainerProcess | undefined;
+  /** Of a base: the routes in its network namespace, as far as they show. */
+  readonly ways: readonly Way[] | undefined;
+}
+
+export interface ContainerProcess {
+  readonly pid: number;
+  readonly bounding: string;
+  readonly noNewPrivileges: boolean;
+  /** Of the network. */
+  readonly namespace: string | undefined;
 }
 
 /** Whoever else sets up links on this host. */
@@ -134,6 +151,15 @@ export interface Target {
   readonly standalone: number;
   /** Those whose manifest says `containment: off`, as `fleet/decky`. */
   readonly free: readonly string[];
+  /** Those of its services whose logs go to other machines. */
+  readonly logs: readonly LogWay[];
   /** Why the host cannot complete it, in the planner's words. */
   readonly faults: readonly string[];
+}
+
+export interface LogWay {
+  /** `fleet/decky/service`. */
+  readonly service: string;
+  /** An address, or a name. */
+  readonly to: string;
 }

@@ -1,5 +1,5 @@
 import { LABEL } from '../core/mark.ts';
-import type { DeckyContainer, EngineFacts } from '../doctor/facts.ts';
+import type { ContainerProcess, DeckyContainer, EngineFacts } from '../doctor/facts.ts';
 import { decodeContainer } from './containers.ts';
 import { connect, type Engine, USUAL_HOST } from './engine.ts';
 import { Json } from './json.ts';
@@ -8,6 +8,7 @@ import { namespaceOf } from './namespace.ts';
 import { decodeNetwork } from './networks.ts';
 import { firstProcesses, type Process } from './processes.ts';
 import { textOf } from './text.ts';
+import { namespaceWays } from './ways.ts';
 
 /** The first minor version of the API whose Engines ask DNS servers from the host's own address, unless they are told whom to ask. */
 const ASKS_FOR_OTHERS = 48;
@@ -34,6 +35,7 @@ export async function readEngineFacts(instance: string, host: string = USUAL_HOS
     security: (info.optional('SecurityOptions')?.list() ?? []).map((option) => option.text()),
     liveRestore: info.get('LiveRestoreEnabled').boolean(),
     namespace: listensHere(host, info.optional('KernelVersion')?.text()),
+    own: namespaceOf(process.pid),
     networks,
     running: running.length,
     visible: running.filter((entry) => processes.has(entry.get('Id').text())).length,
@@ -46,24 +48,27 @@ export async function readEngineFacts(instance: string, host: string = USUAL_HOS
 
 function decodeDecky(entry: Json, dns: readonly string[] | undefined, process: Process | undefined): DeckyContainer {
   const { name, labels, network } = decodeContainer(entry, undefined);
+  const role = labels[LABEL.role] ?? '';
   const mounts = entry.nullable('Mounts')?.list() ?? [];
   const status = process && textOf(`/proc/${process.pid}/status`);
   return {
     name,
     decky: `${labels[LABEL.fleet]}/${labels[LABEL.decky]}`,
-    role: labels[LABEL.role] ?? '',
+    role,
     network: labels[LABEL.network] ?? '',
     address: network.on === 'networks' ? network.endpoints[0]?.configured : undefined,
     binds: mounts.filter((mount) => mount.optional('Type')?.text() === 'bind').map((mount) => mount.get('Source').text()),
     dns,
     process: status === undefined || process === undefined ? undefined : decodeProcess(status, process.pid),
+    ways: process && role === 'base' ? namespaceWays(process.pid, entry.get('Id').text()) : undefined,
   };
 }
 
-function decodeProcess(status: string, pid: number): DeckyContainer['process'] {
+function decodeProcess(status: string, pid: number): ContainerProcess | undefined {
   const bounding = /^CapBnd:\s*([0-9a-f]+)$/m.exec(status)?.[1];
   if (bounding === undefined) return undefined;
-  return { bounding, noNewPrivileges: /^NoNewPrivs:\s*1$/m.test(status), namespace: namespaceOf(pid) };
+  const noNewPrivileges = /^NoNewPrivs:\s*1$/m.test(status);
+  return { pid, bounding, noNewPrivileges, namespace: namespaceOf(pid) };
 }
 
 /** Only an inspection tells; so Docker is asked about the bases alone, and only where the answer matters. */

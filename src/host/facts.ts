@@ -7,7 +7,7 @@ import { readGuards } from './guards.ts';
 import { firstLine } from './program.ts';
 
 /** Everything that the machine tells without being touched. */
-export type HostFacts = Omit<Facts, 'targets' | 'rules' | 'live'>;
+export type HostFacts = Omit<Facts, 'targets' | 'rules' | 'management' | 'live' | 'doors'>;
 
 /** Reads what can be read. What cannot says why, and hides nothing else. */
 export async function readFacts(instance: string, dockerHost: string | undefined): Promise<HostFacts> {

@@ -8,6 +8,12 @@ const AT_ONCE = 64;
 /** Where nothing is declared, any closed port proves as well that the decky is there. */
 const ANY_PORT = 1;
 
+/** What a TCP connection from this host comes to. */
+export async function answerOf(address: string, port: number): Promise<Answer> {
+  const trouble = await tryConnect(address, port);
+  return trouble === undefined ? 'open' : trouble === 'ECONNREFUSED' ? 'refused' : 'silent';
+}
+
 /** Knocks on every declared TCP port of every decky that a hairpin's route leads to, by `address:port`. */
 export async function knock(fleets: readonly Fleet[], { routes }: Snapshot): Promise<Answers> {
   const doors = fleets.flatMap(({ network, deckies, suspend }) => {
@@ -25,8 +31,7 @@ export async function knock(fleets: readonly Fleet[], { routes }: Snapshot): Pro
   const queue = doors.values();
   const knockOn = async (): Promise<void> => {
     for (const { ip, port } of queue) {
-      const trouble = await tryConnect(ip, port);
-      answers.set(`${ip}:${port}`, trouble === undefined ? 'open' : trouble === 'ECONNREFUSED' ? 'refused' : 'silent');
+      answers.set(`${ip}:${port}`, await answerOf(ip, port));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, knockOn));

@@ -10,7 +10,7 @@ const web = container('office.nas-01.web');
 const judged = (id: string, ...containers: readonly DeckyContainer[]) => finding(withEngine({ containers, running: 2, visible: 2 }), id);
 
 /** What a process has when nothing was done to it. */
-const plain = { bounding: '0000000000000000', noNewPrivileges: true, namespace: 'net:[4026532500]' };
+const plain = { pid: 4711, bounding: '0000000000000000', noNewPrivileges: true, namespace: 'net:[4026532500]' };
 
 test('nothing is said of deckies where there are none', () => {
   expect(() => finding(fit, 'decky-privileges')).toThrow('0 findings');

@@ -3,7 +3,7 @@ import { capabilitiesIn } from '../../src/doctor/capabilities.ts';
 import { isFit } from '../../src/doctor/check.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import type { Facts } from '../../src/doctor/facts.ts';
-import { complaints, container, finding, fit, link, made, withEngine, withEth0, withSystem, withTarget } from './sensor.ts';
+import { complaints, container, finding, fit, link, made, target, withEngine, withEth0, withSystem, withTarget } from './sensor.ts';
 
 test('nothing is wrong with a fit host', () => {
   expect(complaints(fit)).toEqual(['skip process-namespace: no container runs, so it does not show whether their processes can be seen']);
@@ -22,6 +22,12 @@ const ILL: readonly Facts[] = [
   withTarget({ parent: undefined, subnet: undefined, gateway: undefined, faults: ['this host has no default route'] }),
   { ...fit, live: { eth0: { ...made, child: 'silence' } } },
   { ...fit, live: { eth0: { is: 'refused', link: 'decnet_t1', because: 'Device or resource busy' } } },
+  {
+    ...withEngine({ own: 'net:[4026532500]', containers: [container('office.nas-01')] }),
+    management: ['10.9.0.0/24', '192.168.50.0/24'],
+    targets: [{ ...target, logs: [{ service: 'office/nas-01/web', to: '192.168.50.9' }] }],
+    doors: [{ management: '10.9.0.0/24', decky: 'office/nas-01', tried: [{ address: '10.9.0.1', outside: 'open', inside: 'open' }] }],
+  },
   { ...fit, live: { eth0: { is: 'untried', because: 'that needs root' } } },
 ];
 

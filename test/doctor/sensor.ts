@@ -1,3 +1,4 @@
+import type { Way } from '../../src/core/routing.ts';
 import type { Network } from '../../src/core/snapshot.ts';
 import type { Check } from '../../src/doctor/check.ts';
 import { examine } from '../../src/doctor/examine.ts';
@@ -56,6 +57,7 @@ export const engine: EngineFacts = {
   security: ['name=apparmor', 'name=seccomp,profile=builtin', 'name=cgroupns'],
   liveRestore: true,
   namespace: 'this',
+  own: 'net:[4026531840]',
   networks: [],
   running: 0,
   visible: 0,
@@ -73,6 +75,7 @@ export const target: Target = {
   contained: 0,
   standalone: 0,
   free: [],
+  logs: [],
   faults: [],
 };
 
@@ -95,7 +98,9 @@ export const fit: Facts = {
   guards: { value: { is: 'read', tables: [] } },
   targets: [target],
   rules: {},
+  management: [],
   live: undefined,
+  doors: undefined,
 };
 
 export const made: Extract<Trial, { is: 'made' }> = {
@@ -121,6 +126,12 @@ export const network = (name: string, more: Partial<Network> = {}): Network => (
   ...more,
 });
 
+/** A decky's own: its LAN, and what is beyond the gateway. */
+export const ways: readonly Way[] = [
+  { to: 'default', device: 'eth0', gateway: '192.168.50.1' },
+  { to: '192.168.50.0/24', device: 'eth0', gateway: undefined },
+];
+
 export const container = (name: string, more: Partial<DeckyContainer> = {}): DeckyContainer => ({
   name,
   decky: 'office/nas-01',
@@ -129,7 +140,8 @@ export const container = (name: string, more: Partial<DeckyContainer> = {}): Dec
   address: name.split('.').length > 2 ? undefined : '192.168.50.20',
   binds: [],
   dns: undefined,
-  process: { bounding: '0000000000000000', noNewPrivileges: true, namespace: 'net:[4026532500]' },
+  process: { pid: 4711, bounding: '0000000000000000', noNewPrivileges: true, namespace: 'net:[4026532500]' },
+  ways: name.split('.').length > 2 ? undefined : ways,
   ...more,
 });
 

@@ -71,14 +71,19 @@ export const knock = (to: string, port: number = OPEN_PORT): readonly string[] =
 export const connects = async (lab: Lab, base: string, to: string, port?: number): Promise<boolean> =>
   (await inNetworkOf(lab, base, ...knock(to, port))).exitCode === 0;
 
-/** Makes the host and the LAN's gateway forward what is not for them, as many do, and gives the host an address elsewhere. */
-export async function makeWayward(lab: Lab): Promise<void> {
+/** Makes the host and the LAN's gateway forward what is not for them, as many do. */
+export async function makeRouters(lab: Lab): Promise<void> {
   await succeed(lab, 'sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward');
   await start({
     file: 'nsenter',
     args: [`--net=${namespacePath(lab.lan.namespace)}`, 'sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward'],
     env: process.env,
   });
+}
+
+/** The same, and gives the host an address elsewhere. */
+export async function makeWayward(lab: Lab): Promise<void> {
+  await makeRouters(lab);
   await succeed(lab, 'ip', 'address', 'add', `${ELSEWHERE}/32`, 'dev', 'lo');
 }
 
