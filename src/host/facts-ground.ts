@@ -1,20 +1,24 @@
+import { isAddress } from '../core/ipv4.ts';
 import type { Link } from '../core/snapshot.ts';
 import type { Conf, Ground, Neighbour } from '../doctor/facts.ts';
 import { ip } from './ip.ts';
 import { Json } from './json.ts';
-import { readLinks } from './links.ts';
+import { decodeAnswers, QUESTIONS } from './links.ts';
 import { textOf } from './text.ts';
 
-/** Links, routes and neighbours of this network namespace, and the settings of what speaks IPv4. */
+/** Links, routes and neighbours of this network namespace, in one call, and the settings of what speaks IPv4. */
 export async function readGround(): Promise<Ground> {
-  const [{ links, routes }, neighbours] = await Promise.all([readLinks(), ip(['-4', '-j', 'neighbour', 'show'])]);
+  const answers = await ip(['-N', '-j', '-d', '-batch', '-'], `${QUESTIONS}neighbour show\n`);
+  const { links, routes } = decodeAnswers(answers);
   const speaking = links.filter(({ addresses, kind }) => addresses.length > 0 || kind === 'macvlan' || kind === 'ipvlan');
   const conf = ['all', 'default', ...speaking.map(({ name }: Link) => name)].flatMap((name) => {
     const settings = confOf(name);
     return settings ? [[name, settings] as const] : [];
   });
-  const known = new Json(JSON.parse(neighbours), 'ip neighbour').list();
-  return { links, routes, neighbours: known.map(decodeNeighbour), conf: Object.fromEntries(conf) };
+  const neighbours = new Json(JSON.parse(answers.split('\n')[3] ?? ''), 'ip neighbour').list().map(decodeNeighbour);
+  // IPv6 has neighbours, too.
+  const known = neighbours.filter(({ address }) => isAddress(address));
+  return { links, routes, neighbours: known, conf: Object.fromEntries(conf) };
 }
 
 const decodeNeighbour = (neighbour: Json): Neighbour => ({

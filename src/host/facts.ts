@@ -1,26 +1,43 @@
-import type { Facts, Reading } from '../doctor/facts.ts';
+import { setImmediate as breath } from 'node:timers/promises';
+import type { Facts, Ground, Reading } from '../doctor/facts.ts';
 import { readEngineFacts } from './facts-engine.ts';
 import { readGround } from './facts-ground.ts';
 import { readBoot, readManagers } from './facts-services.ts';
 import { readSystem } from './facts-system.ts';
 import { readGuards } from './guards.ts';
-import { firstLine } from './program.ts';
+import { readVersions } from './versions.ts';
 
-/** Everything that the machine tells without being touched. */
-export type HostFacts = Omit<Facts, 'targets' | 'rules' | 'management' | 'live' | 'doors'>;
+/** What the machine tells without being touched: each part by itself, as soon as it is known. */
+export interface Begun {
+  readonly ground: Promise<Facts['ground']>;
+  readonly guards: Promise<Facts['guards']>;
+  readonly rest: Promise<Pick<Facts, 'instance' | 'system' | 'tools' | 'engine' | 'managers' | 'boot'>>;
+}
 
-/** Reads what can be read. What cannot says why, and hides nothing else. */
-export async function readFacts(instance: string, dockerHost: string | undefined): Promise<HostFacts> {
-  const [ground, engine, guards, arping, nft, managers, boot] = await Promise.all([
-    reading(readGround()),
-    reading(readEngineFacts(instance, dockerHost)),
-    reading(readGuards()),
-    reading(firstLine('arping', ['-V'])),
-    reading(firstLine('nft', ['--version'])),
-    readManagers(),
-    readBoot(),
-  ]);
-  return { instance, system: readSystem(), tools: { arping, nft }, ground, engine, guards, managers, boot };
+/**
+ * Begins to read what can be read, the Engine first, as it takes longest; what cannot says why, and hides nothing else.
+ * Once this resolves all is under way, and whoever has something else to find out meanwhile may do so. To start a process
+ * holds this one up for as long as that takes, so whoever has something to say is heard before the next one.
+ */
+export async function beginFacts(instance: string, dockerHost: string | undefined): Promise<Begun> {
+  const engine = reading(readEngineFacts(instance, dockerHost));
+  // Its question is on its way when its socket is open.
+  await breath();
+  await breath();
+  const guards = reading(readGuards());
+  await breath();
+  const ground = reading<Ground>(readGround());
+  await breath();
+  const rest = Promise.all([engine, readVersions(), readManagers(), readBoot()]).then(([says, tools, managers, boot]) => ({
+    instance,
+    system: readSystem(),
+    tools,
+    engine: says,
+    managers,
+    boot,
+  }));
+  rest.catch(() => undefined);
+  return { ground, guards, rest };
 }
 
 async function reading<Value>(attempt: Promise<Value>): Promise<Reading<Value>> {

@@ -26,7 +26,11 @@ export function repairs(spec: Spec, live: Live): readonly Action[] {
   ];
 }
 
-function brokenBecause(table: RuleTable, { tables }: Live): string | undefined {
+/** Whether nftables has all of these, as they should be. */
+export const areLoaded = (wanted: readonly RuleTable[], tables: Live['tables']): boolean =>
+  wanted.every((table) => brokenBecause(table, { tables }) === undefined);
+
+function brokenBecause(table: RuleTable, { tables }: Pick<Live, 'tables'>): string | undefined {
   const found = tables.find(({ family }) => family === table.family);
   if (found === undefined) return `its ${table.family} table is gone`;
   if (found.dormant) return `its ${table.family} table is dormant`;

@@ -1,0 +1,59 @@
+import type { Declaration } from '../core/fleet.ts';
+import { type Check, fail, pass, warn } from '../doctor/check.ts';
+import type { Facts } from '../doctor/facts.ts';
+import type { Begun } from '../host/facts.ts';
+import { forHost } from '../manifest/hosts.ts';
+import { diagnosticsText, isValid } from '../render/diagnostics.ts';
+import { Ended, EXIT } from './exit.ts';
+import { readManifests } from './manifests.ts';
+import type { Settings } from './settings.ts';
+import { lookAtHost } from './survey.ts';
+import { targetsOf } from './targets.ts';
+import { triedRules } from './try-rules.ts';
+import { wanted } from './wanted.ts';
+
+interface Wants extends Pick<Facts, 'ground' | 'guards' | 'targets' | 'rules'> {
+  readonly checks: readonly Check[];
+}
+
+/** What the manifests want of this ground, and whether nft would take it. The Engine need not have answered for that. */
+export async function wantsOf(
+  path: string | undefined,
+  settings: Settings,
+  begun: Pick<Begun, 'ground' | 'guards'>,
+  signal: AbortSignal,
+): Promise<Wants> {
+  const [ground, guards, { declarations, checks }] = await Promise.all([begun.ground, begun.guards, declared(path, settings, signal)]);
+  const targets = targetsOf(declarations, ground);
+  return { ground, guards, targets, rules: await triedRules(settings.instance, targets, guards), checks };
+}
+
+interface Declared {
+  readonly declarations: readonly Declaration[];
+  readonly checks: readonly Check[];
+}
+
+/** Without a path and without a source, a host can be fit all the same. */
+async function declared(path: string | undefined, settings: Settings, signal: AbortSignal): Promise<Declared> {
+  if (path === undefined && settings.source === undefined) return { declarations: [], checks: [] };
+  try {
+    // Only git's answer depends on the host; what is in a directory, Docker need not be asked for twice.
+    const place = path ?? (settings.source && 'directory' in settings.source ? settings.source.directory : undefined);
+    const manifests = await (place === undefined ? wanted(place, settings, lookAtHost(settings), signal) : readManifests(place));
+    if (!isValid(manifests))
+      throw new Ended(EXIT.invalid, `${diagnosticsText(manifests.diagnostics, settings.paint)}\nNothing was examined.`);
+    const declarations = forHost(manifests.declarations, settings.host);
+    return { declarations, checks: [meant(declarations, manifests.declarations.length, settings.host)] };
+  } catch (error) {
+    // A source that cannot be asked is a finding about this host; what is written wrong is not.
+    if (!(error instanceof Ended) || error.exitCode === EXIT.invalid) throw error;
+    return { declarations: [], checks: [fail('fleets', error.message, 'see `source` in the configuration, or name a path')] };
+  }
+}
+
+function meant(declarations: readonly Declaration[], all: number, host: string): Check {
+  const deckies = declarations.reduce((sum, each) => sum + each.deckies.length, 0);
+  const found = `${declarations.length} of ${all} fleets are meant for ${host}, with ${deckies} deckies`;
+  if (declarations.length > 0 || all === 0) return pass('fleets', found);
+  return warn('fleets', found, 'name this host as the manifests do (`--host`, or `host` in the configuration), or add it to `spec.hosts`');
+}
