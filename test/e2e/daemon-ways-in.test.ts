@@ -93,7 +93,7 @@ describeOnRealKernel('a living daemon', () => {
   }
 
   test('tells what it did, how things are, and who holds the lock', async () => {
-    const made = await site();
+    const made = await site(() => ({ management: { networks: ['10.9.0.0/24'] } }));
     const daemon = await made.start();
     const commit = made.repository.commit({ [OFFICE]: fleet([decky('a', 20, [web]), decky('b', 21)]) });
     await daemon.converged(commit);
@@ -107,6 +107,7 @@ describeOnRealKernel('a living daemon', () => {
     // Only the daemon knows of a hold, or that there is none.
     const status = await made.run('status', '-o', 'json');
     expect(status.json()).toMatchObject({ commit, converged: true, hold: null, fleets: [{ name: 'office', state: 'ready' }] });
+    expect(status.json()).toMatchObject({ management: [{ network: '10.9.0.0/24', deckies: 2, state: 'ready' }] });
     expect(JSON.parse((await ask(lab, '/v1/plan')).text)).toMatchObject({ format: 'decnet-sync/plan/v1', commit, converged: true });
 
     expect(await metric(lab, `decnet_sync_commit_info{commit="${commit}"}`)).toBe(1);
