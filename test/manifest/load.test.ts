@@ -136,7 +136,6 @@ test('a fleet that says nothing gets every default that needs no host', () => {
     image: 'registry.k8s.io/pause:3.10',
     command: undefined,
     onConflict: 'report',
-    standalone: false,
   });
   expect(declaration?.deckies[0]?.services[0]).toEqual({
     name: 'web',
