@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import type { Driver } from '../../src/core/fleet.ts';
 import { applied, expectConverged, tornDown } from '../e2e/harness/clean.ts';
+import { groundLeftByDecnet } from '../e2e/harness/decnet.ts';
 import { MODE, networkOf } from '../e2e/harness/driver.ts';
 import { engine } from '../e2e/harness/engine.ts';
 import { watchEvents } from '../e2e/harness/events.ts';
@@ -26,6 +27,22 @@ describeOnRealKernel('macvlan and ipvlan on one interface', () => {
   afterAll(() => tornDown(lab));
   const network = (driver: Driver) => (driver === 'macvlan' ? MACVLAN : networkOf(driver));
   const modeOf = async (name: string) => (await link(lab, name)).linkinfo?.info_data?.mode;
+
+  test('what DECNET left under ipvlan is taken over: the link where it is, in the mode it has, and the network made anew', async () => {
+    await groundLeftByDecnet(lab, 'ipvlan');
+    onTestFinished(() => tornDown(lab));
+    const { ifindex } = await link(lab, 'decnet_ipvlan0');
+    const path = await fleetDirectory(lab, [], { network: network('ipvlan') });
+    await expectRefused(lab, path, 4, [/network\/decnet_lan .*`plan --adopt`/, /hairpin\/decnet_lan .*`plan --adopt`/]);
+    await applied(lab, path, '--adopt');
+    expect(await link(lab, 'decnet_ipvlan0')).toMatchObject({
+      ifindex,
+      group: '25701',
+      addr_info: [{ local: '192.168.50.8', prefixlen: 32 }],
+    });
+    expect(await modeOf('decnet_ipvlan0')).toBe('l2');
+    await expectConverged(lab, path);
+  });
 
   test.each(BOTH_WAYS)('11: a foreign %s link stands in the way of %s, is named, and stays', async (there, wanted) => {
     await ipWhileTesting(lab, `link add foreign0 link eth0 type ${there} mode ${MODE[there]}`, 'link del foreign0');

@@ -1,31 +1,18 @@
 import { expect, onTestFinished } from 'vitest';
+import type { Driver } from '../../../src/core/fleet.ts';
 import type { Lab } from '../../../src/lab/lab.ts';
 import { onHost } from './commands.ts';
+import { MODE } from './driver.ts';
 import { engine } from './engine.ts';
 import { settled } from './snapshot.ts';
-
-const LINK = 'decnet_macvlan0';
 
 /** What DECNET leaves behind when it is not torn down: a network, a hairpin, a decky at .20 with a web server. It goes with the test. */
 export async function leftByDecnet(lab: Lab): Promise<void> {
   const docker = await engine(lab);
+  await groundLeftByDecnet(lab, 'macvlan');
   onTestFinished(async () => {
     for (const name of ['decky-01-web', 'decky-01']) await docker.getContainer(name).remove({ force: true }).catch(nothing);
-    await docker.getNetwork('decnet_lan').remove().catch(nothing);
-    await onHost(lab, 'ip', 'link', 'del', LINK);
   });
-  await docker.createNetwork({
-    Name: 'decnet_lan',
-    Driver: 'macvlan',
-    Options: { parent: 'eth0' },
-    IPAM: { Driver: 'default', Config: [{ Subnet: '192.168.50.0/24', Gateway: '192.168.50.1', IPRange: '192.168.50.16/28' }] },
-  });
-  const ip = async (words: string): Promise<void> => expect(await onHost(lab, 'ip', ...words.split(' '))).toMatchObject({ exitCode: 0 });
-  await ip(`link add ${LINK} link eth0 type macvlan mode bridge`);
-  await ip(`address add 192.168.50.9/32 dev ${LINK}`);
-  await ip(`link set ${LINK} up`);
-  await ip(`route add 192.168.50.16/28 dev ${LINK}`);
-
   const base = await docker.createContainer({
     name: 'decky-01',
     Hostname: 'fileserver',
@@ -44,6 +31,27 @@ export async function leftByDecnet(lab: Lab): Promise<void> {
   });
   await web.start();
   await settled(lab);
+}
+
+/** The same without a decky. */
+export async function groundLeftByDecnet(lab: Lab, driver: Driver): Promise<void> {
+  const docker = await engine(lab);
+  const name = `decnet_${driver}0`;
+  onTestFinished(async () => {
+    await docker.getNetwork('decnet_lan').remove().catch(nothing);
+    await onHost(lab, 'ip', 'link', 'del', name);
+  });
+  await docker.createNetwork({
+    Name: 'decnet_lan',
+    Driver: driver,
+    Options: { parent: 'eth0', ...(driver === 'ipvlan' ? { ipvlan_mode: 'l2' } : {}) },
+    IPAM: { Driver: 'default', Config: [{ Subnet: '192.168.50.0/24', Gateway: '192.168.50.1', IPRange: '192.168.50.16/28' }] },
+  });
+  const ip = async (words: string): Promise<void> => expect(await onHost(lab, 'ip', ...words.split(' '))).toMatchObject({ exitCode: 0 });
+  await ip(`link add ${name} link eth0 type ${driver} mode ${MODE[driver]}`);
+  await ip(`address add 192.168.50.9/32 dev ${name}`);
+  await ip(`link set ${name} up`);
+  await ip(`route add 192.168.50.16/28 dev ${name}`);
 }
 
 const nothing = (): undefined => undefined;
