@@ -24,7 +24,7 @@ export async function doctor(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { instance, dockerHost, management } = settings;
-  const begun = await beginFacts(instance, dockerHost);
+  const begun = beginFacts(instance, dockerHost);
   // What reads manifests takes long to load: the machine answers meanwhile.
   const { wantsOf } = await import('./wants.ts');
   const [{ checks: ofSource, ...wants }, rest] = await Promise.all([wantsOf(path, settings, begun, signal), begun.rest]);

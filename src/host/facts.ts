@@ -1,4 +1,3 @@
-import { setImmediate as breath } from 'node:timers/promises';
 import type { Facts, Ground, Reading } from '../doctor/facts.ts';
 import { readEngineFacts } from './facts-engine.ts';
 import { readGround } from './facts-ground.ts';
@@ -16,18 +15,12 @@ export interface Begun {
 
 /**
  * Begins to read what can be read, the Engine first, as it takes longest; what cannot says why, and hides nothing else.
- * Once this resolves all is under way, and whoever has something else to find out meanwhile may do so. To start a process
- * holds this one up for as long as that takes, so whoever has something to say is heard before the next one.
+ * All is under way then, and whoever has something else to find out meanwhile may do so.
  */
-export async function beginFacts(instance: string, dockerHost: string | undefined): Promise<Begun> {
+export function beginFacts(instance: string, dockerHost: string | undefined): Begun {
   const engine = reading(readEngineFacts(instance, dockerHost));
-  // Its question is on its way when its socket is open.
-  await breath();
-  await breath();
   const guards = reading(readGuards());
-  await breath();
   const ground = reading<Ground>(readGround());
-  await breath();
   const rest = Promise.all([engine, readVersions(), readManagers(), readBoot()]).then(([says, tools, managers, boot]) => ({
     instance,
     system: readSystem(),

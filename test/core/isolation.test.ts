@@ -3,19 +3,10 @@ import type { GuardElement } from '../../src/core/guard.ts';
 import type { Inside } from '../../src/core/inside.ts';
 import { gapsTo, gapWords, type Seen } from '../../src/core/isolation.ts';
 import type { Guards, Link } from '../../src/core/snapshot.ts';
+import { nas } from './nas.ts';
 
 const M = '10.9.0.0/24';
 const mac = '00:11:32:00:00:20';
-
-const nas: Inside = {
-  decky: 'office/nas-01',
-  network: 'decnet_lan',
-  address: '192.168.50.20',
-  ways: [
-    { to: 'default', device: 'eth0', gateway: '192.168.50.1' },
-    { to: '192.168.50.0/24', device: 'eth0', gateway: undefined },
-  ],
-};
 
 const HELD: readonly GuardElement[] = ['inet decoys 192.168.50.20', `netdev macs ${mac}`, `netdev bound4 ${mac} . 192.168.50.20`];
 

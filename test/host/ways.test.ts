@@ -9,7 +9,10 @@ eth0	0032A8C0	00000000	0001	0	0	0	00FFFFFF	0	0	0
 eth0	1414A8C0	0132A8C0	0007	0	0	0	FFFFFFFF	0	0	0
 `;
 
-test.skipIf(endianness() !== 'LE')("the kernel's table is read as `ip route` prints it", () => {
+const missing = endianness() === 'LE' ? undefined : 'this table was written by a little-endian kernel';
+if (missing !== undefined) console.warn(`the routing table is not read: ${missing}`);
+
+test.skipIf(missing !== undefined)("the kernel's table is read as `ip route` prints it", () => {
   expect(decodeWays(TABLE)).toEqual([
     { to: 'default', device: 'eth0', gateway: '192.168.50.1' },
     { to: '10.9.0.0/24', device: undefined, gateway: undefined },

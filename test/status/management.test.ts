@@ -1,17 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Inside } from '../../src/core/inside.ts';
 import type { Guards, Snapshot } from '../../src/core/snapshot.ts';
 import { managementOf } from '../../src/status/management.ts';
-
-const nas: Inside = {
-  decky: 'office/nas-01',
-  network: 'decnet_lan',
-  address: '192.168.50.20',
-  ways: [
-    { to: 'default', device: 'eth0', gateway: '192.168.50.1' },
-    { to: '192.168.50.0/24', device: 'eth0', gateway: undefined },
-  ],
-};
+import { nas } from '../core/nas.ts';
 
 const host = (guards: Guards): Snapshot => ({ links: [], routes: [], networks: [], containers: [], images: [], guards });
 const none: Guards = { is: 'read', tables: [] };
