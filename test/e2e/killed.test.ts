@@ -19,6 +19,7 @@ const APPLY = 1 + 1 + 6 + 2 * 8 + 5;
 const TEARDOWN = 8 + 5 + 1 + 1 + 1;
 /** Of how many actions one is cut short; the soak leaves none out. */
 const EVERY = Number(process.env.EVERY ?? 3);
+const PATIENT = { timeout: 1_800_000 / EVERY } as const;
 /** One action after the other, so that the n-th is the same in every run. */
 const ONE_BY_ONE = ['--yes', '--parallelism', '1'];
 
@@ -26,7 +27,7 @@ describeOnRealKernel('killed between any two actions', () => {
   const lab = useLab();
   const tearDown = async () => expect(await decnetSync(lab, ['teardown', '--all', '--yes'])).toMatchObject({ exitCode: 0 });
 
-  test('49: every apply is finished by the next one or undone by teardown, and so is every teardown', { timeout: 600_000 }, async () => {
+  test('49: every apply is finished by the next one or undone by teardown, and so is every teardown', PATIENT, async () => {
     await inviteStrangers(lab);
     const path = await fleetDirectory(lab, FIVE);
     const before = await snapshotOf(lab);
@@ -49,7 +50,7 @@ describeOnRealKernel('killed between any two actions', () => {
     expect(await snapshotOf(lab)).toEqual(before);
   });
 
-  test('49: a teardown killed anywhere is made good by the next apply', { timeout: 300_000 }, async () => {
+  test('49: a teardown killed anywhere is made good by the next apply', PATIENT, async () => {
     const path = await fleetDirectory(lab, FIVE);
     const before = await snapshotOf(lab);
     for (let n = 1; n <= TEARDOWN; n += EVERY) {
@@ -65,7 +66,7 @@ describeOnRealKernel('killed between any two actions', () => {
   });
 
   describe('in the middle of a replacement', () => {
-    test('49: the network made anew under living deckies', { timeout: 600_000 }, async () => {
+    test('49: the network made anew under living deckies', PATIENT, async () => {
       const small = [decky('a', 20, [web])];
       const path = await fleetDirectory(lab, small);
       const wider = await fleetDirectory(lab, small, { network: { subnet: '192.168.50.0/25', gateway: '192.168.50.1' } });
