@@ -26,9 +26,11 @@ interface SavedPlan {
   readonly adopt?: boolean;
 }
 
-/** Everything the plan would do, secrets included, in one number. */
+/** Everything the plan would do, secrets included, in one number: in whatever directory its manifests were named from. */
 const digestOf = ({ steps, blocked }: Plan): string =>
-  sha256(fingerprint(steps) + fingerprint(blocked) + JSON.stringify(steps.map(({ id }) => id)));
+  sha256(fingerprint(steps.map(lessPlace)) + fingerprint(blocked.map(lessPlace)) + JSON.stringify(steps.map(({ id }) => id)));
+
+const lessPlace = <T extends { readonly from: unknown }>({ from: _, ...what }: T): Omit<T, 'from'> => what;
 
 export async function savePlan(file: string, { head, plan, intent, diagnostics }: Survey, { path, content }: Manifests): Promise<void> {
   const saved: SavedPlan = {

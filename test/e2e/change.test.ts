@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { applied, expectConverged, tearDownAfterEach } from './harness/clean.ts';
 import { changed, containers, inspect } from './harness/containers.ts';
@@ -109,7 +109,8 @@ describeOnRealKernel('a saved plan', () => {
 
   test('is applied once; a second time it is refused', async () => {
     const [path, saved] = [await fleetDirectory(lab, abc), file()];
-    const plan = await decnetSync(lab, ['plan', path, '--out', saved, '-o', 'json']);
+    // As people name it who stand beside it; `apply` may be told from anywhere.
+    const plan = await decnetSync(lab, ['plan', relative(process.cwd(), path), '--out', saved, '-o', 'json']);
     expect(plan).toMatchObject({ exitCode: 0 });
     expect(await decnetSync(lab, ['apply', '--plan', saved, '--yes'])).toMatchObject({ exitCode: 0 });
     await expectConverged(lab, path);
