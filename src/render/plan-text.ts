@@ -10,8 +10,10 @@ import type { PlanHead } from './plan-json.ts';
 type Sign = '+' | '~' | '-' | '-/+' | '!';
 const COLOUR: Readonly<Record<Sign, InspectColor>> = { '+': 'green', '~': 'yellow', '-': 'red', '-/+': 'magenta', '!': 'red' };
 
-/** The plan as people read it: what, why, where it was asked for, and each action it takes. */
-export function planText(head: PlanHead, plan: Plan, paint: Paint): string {
+const NO_CHANGES = 'No changes. The host is as the manifests describe it.';
+
+/** The plan as people read it: what, why, where it was asked for, and each action it takes; or that there is `nothing` to do. */
+export function planText(head: PlanHead, plan: Plan, paint: Paint, nothing: string = NO_CHANGES): string {
   const commit = head.commit === undefined ? '' : `, commit ${head.commit.slice(0, 12)}`;
   const lines = [
     paint('bold', `Host ${head.host}, instance ${head.instance}${commit}`),
@@ -20,7 +22,7 @@ export function planText(head: PlanHead, plan: Plan, paint: Paint): string {
     ...[...Map.groupBy(plan.steps, ({ resource }) => resource).values()].flatMap((steps) => resourceText(steps, paint)),
     ...plan.blocked.flatMap(({ resource, because, from }) => [title('!', resource, `blocked: ${because}`, from, paint), '']),
     ...(plan.blocked.length > 0 ? [HINT, ''] : []),
-    isConverged(plan) ? 'No changes. The host is as the manifests describe it.' : `Plan: ${summaryText(plan.summary)}.`,
+    isConverged(plan) ? nothing : `Plan: ${summaryText(plan.summary)}.`,
   ];
   return lines.join('\n');
 }

@@ -86,6 +86,12 @@ describeOnRealKernel('teardown', () => {
     });
     await applied(lab, path);
     const before = await containers(lab);
+    expect(await decnetSync(lab, ['teardown', '--fleet', 'ofice', '--yes'])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('Nothing to remove.'),
+      stderr: expect.stringContaining('no decky of fleet ofice is on this host, but of office, plant'),
+    });
+    expect(await containers(lab)).toEqual(before);
     expect(await decnetSync(lab, ['teardown', '--fleet', 'office', '--yes'])).toMatchObject({ exitCode: 0 });
     expect(Object.keys(await containers(lab))).toEqual(['plant.x', 'plant.x.web']);
     expect(changed(before, await containers(lab)).filter((name) => name.startsWith('plant'))).toEqual([]);
