@@ -9,8 +9,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     stop.abort();
   });
 }
+// A terminal that closes says so more than once. The daemon takes it for a request, and listens for itself.
+process.on('SIGHUP', () => {
+  if (process.listenerCount('SIGHUP') === 1) stop.abort();
+});
+// What was begun is finished, also when whoever read of it is gone: a pipe's other end, or the terminal.
+let unprinted: Error | undefined;
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') unprinted = error;
+  });
 
 const code = await run(process.argv, { signal: stop.signal, afterAction: () => undefined });
 // Once all is said, nothing is waited for any more: an Engine that hangs may still owe an answer to a question that does not matter now.
 for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve));
-process.exit(code);
+if (unprinted !== undefined) console.error(`decnet-sync: not all could be printed: ${unprinted.message}`);
+process.exit(unprinted !== undefined && code === 0 ? 1 : code);

@@ -23,7 +23,7 @@ const BETWEEN_MS = 2000;
 /** Shows what is there beside what should be, once or until it is stopped. */
 export async function status(path: string | undefined, options: StatusOptions, settings: Settings, signal: AbortSignal): Promise<ExitCode> {
   let code = await show(path, options, settings, signal);
-  while (options.watch && !signal.aborted) {
+  while (options.watch && !signal.aborted && process.stdout.writable) {
     await sleep(BETWEEN_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
     if (process.stdout.isTTY) process.stdout.write('\x1b[H\x1b[2J');

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { applied, expectConverged, remains, tearDownAfterEach } from './harness/clean.ts';
+import { onHost } from './harness/commands.ts';
 import { changed, containers } from './harness/containers.ts';
 import { eventually } from './harness/eventually.ts';
 import { abc, decky, fleetDirectory, idle, type Written, web } from './harness/fleet.ts';
 import { useLab } from './harness/lab.ts';
-import { decnetSync } from './harness/program.ts';
+import { decnetSync, program } from './harness/program.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
 import { launchDecnetSync } from './harness/running.ts';
 import { snapshotOf } from './harness/snapshot.ts';
@@ -79,6 +80,33 @@ describeOnRealKernel('what goes wrong', () => {
     expect(Object.keys(await containers(lab)).length).toBeLessThan(7);
     await applied(lab, path);
     await expectConverged(lab, path);
+  });
+
+  test('a terminal that closes does the same as Ctrl-C, however often it says so', async () => {
+    const path = await fleetDirectory(lab, abc);
+    const running = await launchDecnetSync(lab, 'apply', path, '--yes', '--parallelism', '1');
+    await eventually(() => expect(running.output()).toContain('done    create hairpin/decnet_lan'));
+    for (let n = 0; n < 3; n++) running.kill('SIGHUP');
+    expect(await running.ended).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('Left to do: ') });
+    await applied(lab, path);
+  });
+
+  test('whoever stops reading stops nothing, and what could not be printed is told', async () => {
+    const path = await fleetDirectory(lab, abc);
+    const bundle = await program();
+    const piped = (words: string) =>
+      onHost(lab, 'bash', '-c', `"$0" "$1" ${words}; exit \${PIPESTATUS[0]}`, process.execPath, bundle, path);
+    expect(await piped('apply "$2" --yes | true')).toMatchObject({ exitCode: 0, stderr: '' });
+    await expectConverged(lab, path);
+    expect(await piped('status "$2" --watch | head -n 1')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^Host .*$/),
+      stderr: '',
+    });
+    expect(await piped('plan "$2" -o json > /dev/full')).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('not all could be printed: ENOSPC'),
+    });
   });
 
   test('Ctrl-C while waiting for a decky does not wait any longer', async () => {
