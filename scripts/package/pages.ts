@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
-import { commandLine } from '../../src/cli/program.ts';
+import { ABOUT_THE_REST, commandLine } from '../../src/cli/program.ts';
 
 /** What can be said about one thing: how it is written, and what it is for. */
 export interface Entry {
@@ -72,5 +72,5 @@ function epilogueOf(command: Command): string {
   let printed = '';
   command.configureOutput({ writeOut: (text) => (printed += text) });
   command.outputHelp();
-  return printed.slice(command.helpInformation().length).trim();
+  return printed.slice(command.helpInformation().length).replace(ABOUT_THE_REST, '').trim();
 }

@@ -68,10 +68,14 @@ ${Object.values(EXIT)
   return program;
 }
 
-/** Commands made apart take neither the exit override nor the error hints of the program. */
+/** The last line of each command's help. */
+export const ABOUT_THE_REST = 'Options that every command takes, such as --config and --docker-host: decnet-sync --help';
+
+/** Commands made apart take neither the exit override nor the error hints of the program, and their help leaves out what all take. */
 function inherit(command: Command): void {
   for (const child of command.commands) {
     child.copyInheritedSettings(command);
+    child.addHelpText('after', `\n${ABOUT_THE_REST}`);
     inherit(child);
   }
 }
