@@ -29,7 +29,7 @@ export async function openSource(settings: Settings, applied: () => readonly str
   if (source === undefined) {
     throw new Ended(
       EXIT.invalid,
-      'there is no source: name a path, such as `decnet-sync plan ./fleets`, or set `source.git.url` or `source.directory` in the configuration',
+      'there is no source: set `source.git.url` or `source.directory` in the configuration (--config, or /etc/decnet-sync/config.yaml), or name a path to `plan`, `apply` or `status`',
     );
   }
   return 'git' in source ? openGit(settings, source.git, applied) : openDirectory(source.directory);
