@@ -8,6 +8,7 @@ import { load } from '../src/manifest/load.ts';
 import { settle } from '../src/manifest/settle.ts';
 import { makePlan } from '../src/plan/make.ts';
 import type { Plan } from '../src/plan/plan.ts';
+import { eth0 } from '../test/core/link.ts';
 import { treeOf } from '../test/manifest/written.ts';
 import type { Counting } from './counting.ts';
 import { direct } from './direct.ts';
@@ -118,13 +119,7 @@ function bare({ sensor: { host }, engine, deckies }: Stage): Rival {
 
 /** What all others are to make: the plan for a host with one interface and nothing else. */
 async function planOf(engine: Engine, deckies: number, image: string): Promise<Plan> {
-  const host = { ...(await readSnapshot(engine, 'direct')), links: [NIC], routes: [], containers: [], networks: [] };
+  const host = { ...(await readSnapshot(engine, 'direct')), links: [eth0], routes: [], containers: [], networks: [] };
   const { fleets } = settle(load(treeOf({ 'bench.yaml': rowOf(deckies, image) })).declarations, host);
   return makePlan(kinds, { instance: 'direct', commit: undefined, fleets, scope: undefined }, host);
 }
-
-/** All that the plan has to know of a host. */
-const NIC = {
-  ...{ index: 2, name: 'eth0', kind: undefined, mode: undefined, parent: undefined, mac: '00:11:32:00:00:01', up: true, carrier: true },
-  ...{ group: 0, alias: undefined, master: undefined, wireless: false, addresses: [], settings: undefined },
-} as const;

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { GuardElement } from '../../src/core/guard.ts';
 import type { Inside } from '../../src/core/inside.ts';
 import { gapsTo, gapWords, type Seen } from '../../src/core/isolation.ts';
-import type { Guards, Link } from '../../src/core/snapshot.ts';
+import type { Guards } from '../../src/core/snapshot.ts';
+import { eth0 } from './link.ts';
 import { nas } from './nas.ts';
 
 const M = '10.9.0.0/24';
@@ -20,23 +21,6 @@ const guard = (elements: readonly GuardElement[], dormant = false): Guards => ({
     elements: elements.filter((each) => each.startsWith(family)),
   })),
 });
-
-const eth0: Link = {
-  index: 2,
-  name: 'eth0',
-  kind: undefined,
-  mode: undefined,
-  parent: undefined,
-  mac: undefined,
-  up: true,
-  carrier: true,
-  group: 0,
-  alias: undefined,
-  master: undefined,
-  wireless: false,
-  addresses: [{ address: '192.168.50.5', prefix: 24, scope: 'global' }],
-  settings: undefined,
-};
 
 const seen: Seen = {
   instance: 'default',

@@ -1,32 +1,12 @@
 import type { Way } from '../../src/core/routing.ts';
-import type { Network } from '../../src/core/snapshot.ts';
+import type { Link, Network } from '../../src/core/snapshot.ts';
 import type { Check } from '../../src/doctor/check.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import type { DeckyContainer, EngineFacts, Facts, Ground, System, Target } from '../../src/doctor/facts.ts';
 import type { Trial } from '../../src/doctor/live.ts';
+import { eth0, link } from '../core/link.ts';
 
-type Link = Ground['links'][number];
-
-/** A link as readings have it: a NIC that is up, unless said otherwise. */
-export const link = (name: string, more: Partial<Link> = {}): Link => ({
-  index: 2,
-  name,
-  kind: undefined,
-  mode: undefined,
-  parent: undefined,
-  mac: 'b8:27:eb:5d:10:05',
-  up: true,
-  carrier: true,
-  group: 0,
-  alias: undefined,
-  master: undefined,
-  wireless: false,
-  addresses: [],
-  settings: undefined,
-  ...more,
-});
-
-export const eth0: Link = link('eth0', { addresses: [{ address: '192.168.50.5', prefix: 24, scope: 'global' }] });
+export { eth0, link };
 
 export const system: System = {
   platform: 'linux',

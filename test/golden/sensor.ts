@@ -8,28 +8,12 @@ import { makePlan } from '../../src/plan/make.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { PlanHead } from '../../src/render/plan-json.ts';
 import { readDirectory } from '../../src/source/directory.ts';
+import { eth0 } from '../core/link.ts';
 import { ModelHost } from '../model/host.ts';
 
 /** The host of every screen in the README: one NIC, an address, a default route, two images. */
 const UNTOUCHED: Snapshot = {
-  links: [
-    {
-      index: 2,
-      name: 'eth0',
-      kind: undefined,
-      mode: undefined,
-      parent: undefined,
-      mac: 'b8:27:eb:5d:10:05',
-      up: true,
-      carrier: true,
-      group: 0,
-      alias: undefined,
-      master: undefined,
-      wireless: false,
-      addresses: [{ address: '192.168.50.5', prefix: 24, scope: 'global' }],
-      settings: undefined,
-    },
-  ],
+  links: [eth0],
   routes: [{ to: 'default', device: 'eth0', gateway: '192.168.50.1', source: undefined, protocol: '16', metric: 100 }],
   networks: [],
   containers: [],

@@ -3,25 +3,16 @@ import type { Link, Route, Snapshot } from '../../src/core/snapshot.ts';
 import { load } from '../../src/manifest/load.ts';
 import { deriveMac } from '../../src/manifest/mac.ts';
 import { settle } from '../../src/manifest/settle.ts';
+import { link as anyLink } from '../core/link.ts';
 import { fleet, said, treeOf } from './written.ts';
 
-const link = (name: string, addresses: readonly string[] = [], more: Partial<Link> = {}): Link => ({
-  index: name.charCodeAt(name.length - 1),
-  name,
-  kind: undefined,
-  mode: undefined,
-  parent: undefined,
-  mac: '00:1b:21:00:00:05',
-  up: true,
-  carrier: true,
-  group: 0,
-  alias: undefined,
-  master: undefined,
-  wireless: false,
-  addresses: addresses.map((each) => ({ address: each.split('/')[0] ?? '', prefix: Number(each.split('/')[1]), scope: 'global' })),
-  settings: undefined,
-  ...more,
-});
+const link = (name: string, addresses: readonly string[] = [], more: Partial<Link> = {}): Link =>
+  anyLink(name, {
+    index: name.charCodeAt(name.length - 1),
+    mac: '00:1b:21:00:00:05',
+    addresses: addresses.map((each) => ({ address: each.split('/')[0] ?? '', prefix: Number(each.split('/')[1]), scope: 'global' })),
+    ...more,
+  });
 const viaDefault = (device: string, gateway: string | undefined, metric: number): Route => ({
   to: 'default',
   device,

@@ -1,23 +1,9 @@
 import type { Link, Snapshot } from '../../src/core/snapshot.ts';
+import { link } from '../core/link.ts';
 
 /** A NIC with the host's own address. */
-export const nic = (index: number, name: string, address: string, changes: Partial<Link> = {}): Link => ({
-  index,
-  name,
-  kind: undefined,
-  mode: undefined,
-  parent: undefined,
-  mac: `52:54:00:00:00:0${index}`,
-  up: true,
-  carrier: true,
-  group: 0,
-  alias: undefined,
-  master: undefined,
-  wireless: false,
-  addresses: [{ address, prefix: 24, scope: 'global' }],
-  settings: undefined,
-  ...changes,
-});
+export const nic = (index: number, name: string, address: string, changes: Partial<Link> = {}): Link =>
+  link(name, { index, mac: `52:54:00:00:00:0${index}`, addresses: [{ address, prefix: 24, scope: 'global' }], ...changes });
 
 /** The host before anything of ours is on it: two NICs, Docker's own network, some images. */
 export const bare: Snapshot = {
