@@ -7,7 +7,7 @@ import { abc, decky, fleetDirectory, idle, type Written, web } from './harness/f
 import { useLab } from './harness/lab.ts';
 import { decnetSync, program } from './harness/program.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
-import { launchDecnetSync } from './harness/running.ts';
+import { launchDecnetSync, launchOnHost } from './harness/running.ts';
 import { snapshotOf } from './harness/snapshot.ts';
 
 /** Nobody listens there, and says so at once. */
@@ -126,6 +126,20 @@ describeOnRealKernel('what goes wrong', () => {
     expect(ran).toMatchObject({ exitCode: 1 });
     expect(ran.stdout).toContain('office.a is not ready after 2 s: port 80/tcp of 192.168.50.20 does not answer: ECONNREFUSED');
     expect((await decnetSync(lab, ['status', path])).stdout).toMatch(/office +a .* degraded +yes +idle 80\/tcp! \(degraded\)/);
+  });
+
+  test.each([
+    ['Ctrl-C', '\x03'],
+    ['Ctrl-D', '\x04'],
+    ['a word that is not "yes"', 'y\r'],
+  ])('%s is a no to the question on a terminal', async (_, answer) => {
+    const path = await fleetDirectory(lab, abc);
+    const bare = await snapshotOf(lab);
+    const terminal = launchOnHost(lab, 'script', '-eqc', `'${process.execPath}' '${await program()}' apply '${path}'`, '/dev/null');
+    await eventually(() => expect(terminal.output()).toContain('is taken for a yes: '));
+    terminal.say(answer);
+    expect(await terminal.ended).toMatchObject({ exitCode: 4, stdout: expect.stringContaining('not confirmed; nothing was changed') });
+    expect(await snapshotOf(lab)).toEqual(bare);
   });
 
   test('without a terminal and without --yes nothing happens, and nothing hangs', async () => {
