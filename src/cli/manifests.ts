@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Declaration } from '../core/fleet.ts';
+import type { Counts } from '../core/revision.ts';
 import type { Tree } from '../core/tree.ts';
 import { load } from '../manifest/load.ts';
 import { commitOf } from '../source/commit.ts';
@@ -13,7 +14,7 @@ export interface Manifests {
   readonly path: string;
   readonly declarations: readonly Declaration[];
   readonly diagnostics: readonly Diagnostic[];
-  readonly counts: { readonly files: number; readonly fleets: number; readonly deckies: number; readonly archetypes: number };
+  readonly counts: Counts;
   readonly commit: string | undefined;
   /** Digest of every file that was read. */
   readonly content: string;
@@ -23,12 +24,12 @@ export interface Manifests {
 
 export async function readManifests(path: string): Promise<Manifests> {
   const [tree, commit] = await Promise.all([read(path), commitOf(path)]);
-  const { declarations, diagnostics, files, fleets, deckies, archetypes } = load(tree);
+  const { declarations, diagnostics, ...counts } = load(tree);
   return {
     path,
     declarations,
     diagnostics,
-    counts: { files, fleets, deckies, archetypes },
+    counts,
     commit,
     content: digest(tree),
     single: tree.only !== undefined,

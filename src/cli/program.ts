@@ -38,7 +38,7 @@ export function commandLine(exit: (code: ExitCode) => void, hooks: Hooks): Comma
     .version(metadata.version)
     .showHelpAfterError('Try --help after the command for what it takes.')
     .exitOverride()
-    .addCommand(validateCommand(exit))
+    .addCommand(validateCommand(exit, hooks))
     .addCommand(planCommand(exit, hooks))
     .addCommand(applyCommand(exit, hooks))
     .addCommand(teardownCommand(exit, hooks))

@@ -6,10 +6,18 @@ import type { Paint } from '../render/paint.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { type Manifests, readManifests } from './manifests.ts';
 import type { Settings } from './settings.ts';
+import { configured } from './wanted.ts';
 
-/** Checks manifests, and nothing else. */
-export async function validate(paths: readonly string[], output: string, { paint }: Pick<Settings, 'paint'>): Promise<ExitCode> {
-  const all = await Promise.all(paths.map(readManifests));
+/** Checks the manifests of paths or, without any, of the configured source, and nothing else. */
+export async function validate(
+  paths: readonly string[],
+  output: string,
+  paint: Paint,
+  settings: () => Promise<Settings>,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  // Whoever names a path needs no configuration, and so no sound one.
+  const all = paths.length > 0 ? await Promise.all(paths.map(readManifests)) : [await configured(await settings(), unasked, signal)];
   const sum = (count: keyof Manifests['counts']): number => all.reduce((total, { counts }) => total + counts[count], 0);
   const diagnostics = all.flatMap((each) => each.diagnostics);
   const validation: Validation = {
@@ -23,6 +31,9 @@ export async function validate(paths: readonly string[], output: string, { paint
   if (text !== '') console.log(text);
   return isValid(validation) ? EXIT.done : EXIT.invalid;
 }
+
+/** What is on this host is nothing to whoever only checks manifests. */
+const unasked = async (): Promise<undefined> => undefined;
 
 function render(validation: Validation, output: string, paint: Paint): string {
   switch (output) {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Fetched } from '../core/revision.ts';
+import { type Fetched, NONE } from '../core/revision.ts';
 import { openSource, stateOf } from './configured.ts';
 import { Ended, EXIT } from './exit.ts';
 import { inForceOn } from './in-force.ts';
@@ -10,10 +10,7 @@ import { type Manifests, readManifests } from './manifests.ts';
 import type { Settings } from './settings.ts';
 import type { Looked } from './survey.ts';
 
-/**
- * What should be on this host: as a path says or, without one, the configured
- * source. What git has to say depends on the host that is being looked at.
- */
+/** What should be on this host: as a path says or, without one, the configured source. */
 export async function wanted(
   path: string | undefined,
   settings: Settings,
@@ -21,11 +18,23 @@ export async function wanted(
   signal: AbortSignal,
 ): Promise<Manifests> {
   if (path !== undefined) return readManifests(path);
+  return configured(
+    settings,
+    async () => inForceOn((await looking).snapshot, settings.instance, readKept(stateOf(settings, 'in-force.json'))),
+    signal,
+  );
+}
+
+/** What the configured source says. What git has to say where it holds nothing depends on what is `applied`, if that is known. */
+export async function configured(
+  settings: Settings,
+  known: () => Promise<readonly string[] | undefined>,
+  signal: AbortSignal,
+): Promise<Manifests> {
   if (settings.source && 'directory' in settings.source) return readManifests(settings.source.directory);
   let applied: readonly string[] | undefined;
   const { source, name } = await openSource(settings, () => applied);
-  const { snapshot } = await looking;
-  applied = inForceOn(snapshot, settings.instance, readKept(stateOf(settings, 'in-force.json')));
+  applied = await known();
   const fetched = await source.poll(signal);
   // Whoever only wants to see a plan need not be allowed to write where the daemon keeps its mirror.
   return manifestsOf(
@@ -49,7 +58,7 @@ function manifestsOf(fetched: Fetched, name: string): Manifests {
     path: '',
     declarations: [],
     diagnostics: [],
-    counts: { files: 0, fleets: 0, deckies: 0, archetypes: 0 },
+    counts: NONE,
     commit: undefined,
     content: '',
     single: false,
@@ -57,11 +66,10 @@ function manifestsOf(fetched: Fetched, name: string): Manifests {
   switch (fetched.is) {
     case 'revision': {
       const { declarations, id: content, commit } = fetched.revision;
-      const deckies = declarations.reduce((sum, each) => sum + each.deckies.length, 0);
-      return { ...blank, declarations, commit, content, counts: { ...blank.counts, fleets: declarations.length, deckies } };
+      return { ...blank, declarations, commit, content, counts: fetched.counts };
     }
     case 'invalid':
-      if (fetched.diagnostics.length > 0) return { ...blank, diagnostics: fetched.diagnostics };
+      if (fetched.diagnostics.length > 0) return { ...blank, diagnostics: fetched.diagnostics, counts: fetched.counts };
       throw new Ended(EXIT.invalid, `${name}: ${fetched.because}`);
     case 'unverified':
       throw new Ended(EXIT.refused, `${name}: ${fetched.because}`);

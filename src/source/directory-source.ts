@@ -93,7 +93,7 @@ export class DirectorySource {
 }
 
 function judge(tree: Tree, id: string, path: string): Fetched {
-  const { declarations, diagnostics } = load(tree);
+  const { declarations, diagnostics, ...counts } = load(tree);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     return {
@@ -101,7 +101,8 @@ function judge(tree: Tree, id: string, path: string): Fetched {
       id,
       because: `${errors.length === 1 ? 'one error' : `${errors.length} errors`} in the manifests of ${path}`,
       diagnostics,
+      counts,
     };
   }
-  return { is: 'revision', revision: { id, commit: undefined, author: undefined, subject: undefined, declarations } };
+  return { is: 'revision', revision: { id, commit: undefined, author: undefined, subject: undefined, declarations }, counts };
 }

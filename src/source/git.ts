@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { normalize } from 'node:path/posix';
 import { branchFault, urlFault, withoutCredentials } from '../core/remote.ts';
-import type { Fetched, Revision } from '../core/revision.ts';
+import { type Fetched, NONE, type Revision } from '../core/revision.ts';
 import { load } from '../manifest/load.ts';
 import { head } from './head.ts';
 import { isOnTop, wasThere, whereabouts } from './history.ts';
@@ -115,15 +115,15 @@ export class GitSource {
     if ('none' in found) return this.#gone(commit, 'is not', revision, signal);
     if (found.type !== 'tree') return { is: 'missing', because: `${this.#path} is not a directory at commit ${commit.slice(0, 12)}` };
     try {
-      const { declarations, diagnostics, files } = load(await readCommit(this.#mirror, commit, this.#path, found.oid, signal));
+      const { declarations, diagnostics, ...counts } = load(await readCommit(this.#mirror, commit, this.#path, found.oid, signal));
       const errors = diagnostics.filter(({ severity }) => severity === 'error');
-      if (errors.length > 0) return { is: 'invalid', id: commit, because: summary(commit, errors.length), diagnostics };
+      if (errors.length > 0) return { is: 'invalid', id: commit, because: summary(commit, errors.length), diagnostics, counts };
       return declarations.length > 0
-        ? { is: 'revision', revision: { ...revision, declarations } }
-        : this.#gone(commit, files > 0 ? 'holds no fleets' : 'holds no manifests', revision, signal);
+        ? { is: 'revision', revision: { ...revision, declarations }, counts }
+        : this.#gone(commit, counts.files > 0 ? 'holds no fleets' : 'holds no manifests', revision, signal);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      return { is: 'invalid', id: commit, because: error.message, diagnostics: [] };
+      return { is: 'invalid', id: commit, because: error.message, diagnostics: [], counts: NONE };
     }
   }
 
@@ -137,7 +137,7 @@ export class GitSource {
     const place = this.#path || 'the repository';
     const state = `${place} ${how === 'is not' ? 'does not exist' : how} at commit ${commit.slice(0, 12)}`;
     const applied = this.#options.applied?.();
-    const empty = { is: 'revision', revision: { ...revision, declarations: [] } } as const;
+    const empty = { is: 'revision', revision: { ...revision, declarations: [] }, counts: NONE } as const;
     if (applied === undefined) return { is: 'missing', because: state };
     // With nothing of ours on the host there is nothing to lose, and a path that was once there is no mistake.
     if (applied.length === 0 && (how !== 'is not' || (await wasThere(this.#mirror, commit, this.#path, signal)))) return empty;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Asked } from '../../src/cli/asked.ts';
-import type { Fetched } from '../../src/core/revision.ts';
+import { type Fetched, NONE } from '../../src/core/revision.ts';
 
 const signal = new AbortController().signal;
 const nothing: Fetched = { is: 'nothing' };
@@ -27,7 +27,7 @@ test('knows when it last had an answer; that nobody was there is none', async ()
   const source = new Asked({ latest: nothing, poll: async () => answer });
   await source.poll(signal);
   expect(source.succeededAt).toBe(0);
-  answer = { is: 'invalid', id: 'x', because: 'one error', diagnostics: [] };
+  answer = { is: 'invalid', id: 'x', because: 'one error', diagnostics: [], counts: NONE };
   await source.poll(signal);
   expect(source.succeededAt).toBeGreaterThan(0);
 });

@@ -35,7 +35,8 @@ test('a whole configuration becomes a manifest that says what it does not say', 
 test('what is printed is what `validate` takes', async () => {
   const file = join(scratch(), 'mynet.yaml');
   writeFileSync(file, importDecnet('mynet.ini', readFileSync('test/import/sample.ini'), 'mynet').text);
-  expect(await validate([file], 'github', { paint: plain })).toBe(0);
+  const unconfigured = () => Promise.reject(new Error('whoever names a path needs no configuration'));
+  expect(await validate([file], 'github', plain, unconfigured, new AbortController().signal)).toBe(0);
 });
 
 test('every service and every archetype of DECNET can be imported', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Action } from '../../src/core/action.ts';
-import type { Fetched } from '../../src/core/revision.ts';
+import { type Fetched, NONE } from '../../src/core/revision.ts';
 import { decky, fleet } from '../model/fleet.ts';
 import { NOTHING, Stage } from './stage.ts';
 
@@ -13,7 +13,7 @@ const TROUBLES: readonly Fetched[] = [
   { is: 'unreachable', because: 'reset by peer' },
   { is: 'missing', because: 'no such path' },
   { is: 'unverified', because: 'not signed' },
-  { is: 'invalid', id: 'x', because: 'one error', diagnostics: [] },
+  { is: 'invalid', id: 'x', because: 'one error', diagnostics: [], counts: NONE },
 ];
 
 /** Everything that may happen to a host and its repository but a commit on top that takes something away. */

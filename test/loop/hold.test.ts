@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Revision } from '../../src/core/revision.ts';
+import { NONE, type Revision } from '../../src/core/revision.ts';
 import { choose, doubt, type History, type Limits } from '../../src/loop/hold.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 
@@ -9,7 +9,7 @@ const newer = revision('b'.repeat(40));
 
 describe('what may be put into force as far as the source can tell', () => {
   test('a revision', () => {
-    expect(choose({ is: 'revision', revision: newer }, older)).toEqual({ revision: newer, hold: undefined });
+    expect(choose({ is: 'revision', revision: newer, counts: NONE }, older)).toEqual({ revision: newer, hold: undefined });
   });
 
   test('before the first answer, what was in force', () => {
@@ -24,7 +24,7 @@ describe('what may be put into force as far as the source can tell', () => {
   });
 
   test('while it is invalid, what was in force, if anything was', () => {
-    const invalid = { is: 'invalid', id: newer.id, because: 'two errors', diagnostics: [] } as const;
+    const invalid = { is: 'invalid', id: newer.id, because: 'two errors', diagnostics: [], counts: NONE } as const;
     expect(choose(invalid, older)).toMatchObject({ revision: older, hold: { condition: 'invalid' } });
     expect(choose(invalid, undefined)).toMatchObject({ revision: undefined, hold: { condition: 'invalid' } });
   });

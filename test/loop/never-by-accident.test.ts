@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Fetched } from '../../src/core/revision.ts';
+import { type Fetched, NONE } from '../../src/core/revision.ts';
 import { decky, fleet, network } from '../model/fleet.ts';
 import { NOTHING, Stage } from './stage.ts';
 
@@ -26,7 +26,7 @@ describe('what a source may come back with that removes nothing', () => {
     { is: 'unreachable', because: 'cannot fetch' },
     { is: 'missing', because: 'fleets does not exist' },
     { is: 'unverified', because: 'is not signed' },
-    { is: 'invalid', id: 'b', because: 'one error', diagnostics: [] },
+    { is: 'invalid', id: 'b', because: 'one error', diagnostics: [], counts: NONE },
   ];
 
   test.each(troubles)('$is: what is in force stays so, and is healed', async (trouble) => {

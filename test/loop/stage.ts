@@ -2,7 +2,7 @@ import type { Action } from '../../src/core/action.ts';
 import type { Diagnostic } from '../../src/core/diagnostic.ts';
 import type { Declaration, Fleet } from '../../src/core/fleet.ts';
 import { keyOf, type Probe, type Replies } from '../../src/core/probe.ts';
-import type { Fetched, Revision } from '../../src/core/revision.ts';
+import { type Fetched, NONE, type Revision } from '../../src/core/revision.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { type Decision, decide, type Rules } from '../../src/loop/decide.ts';
 import type { Hands } from '../../src/loop/hands.ts';
@@ -59,7 +59,7 @@ export class Stage implements Hands {
 
   /** Pushes it as well. */
   push(id: string, parent: string | undefined, fleets: readonly Fleet[]): void {
-    this.source = { is: 'revision', revision: this.commit(id, parent, fleets) };
+    this.source = { is: 'revision', revision: this.commit(id, parent, fleets), counts: NONE };
   }
 
   /** Puts fleets into a directory, which has no history. */
@@ -68,6 +68,7 @@ export class Stage implements Hands {
     this.source = {
       is: 'revision',
       revision: { id, commit: undefined, author: undefined, subject: undefined, declarations: fleets.map(declared) },
+      counts: NONE,
     };
   }
 
