@@ -1,3 +1,4 @@
+import { count } from '../core/count.ts';
 import type { Declaration } from '../core/fleet.ts';
 import { type Check, fail, pass, warn } from '../doctor/check.ts';
 import type { Facts } from '../doctor/facts.ts';
@@ -53,7 +54,7 @@ async function declared(path: string | undefined, settings: Settings, signal: Ab
 
 function meant(declarations: readonly Declaration[], all: number, host: string): Check {
   const deckies = declarations.reduce((sum, each) => sum + each.deckies.length, 0);
-  const found = `${declarations.length} of ${all} fleets are meant for ${host}, with ${deckies} deckies`;
+  const found = `${declarations.length} of ${all} fleets ${declarations.length === 1 ? 'is' : 'are'} meant for ${host}, with ${count(deckies, 'decky', 'deckies')}`;
   if (declarations.length > 0 || all === 0) return pass('fleets', found);
   return warn('fleets', found, 'name this host as the manifests do (`--host`, or `host` in the configuration), or add it to `spec.hosts`');
 }

@@ -1,3 +1,4 @@
+import { count } from '../core/count.ts';
 import type { Inside } from '../core/inside.ts';
 import { type Gap, gapsTo, gapWords } from '../core/isolation.ts';
 import { type Check, fail, pass, skip, warn } from './check.ts';
@@ -53,10 +54,7 @@ function inside(cidr: string, { ground, engine, guards, instance, targets }: Fac
     return (worst === 'router' ? warn : fail)(id, `${cidr} is not out of the deckies' reach: ${words}`, REMEDY[worst]);
   if (gaps.length > 0) return skip(id, words);
   if (insides.length === 0) return skip(id, nobodyInside(cidr));
-  return pass(
-    id,
-    `${cidr} is out of reach of ${insides.length} ${insides.length === 1 ? 'decky' : 'deckies'}, as routes and guard have it`,
-  );
+  return pass(id, `${cidr} is out of reach of ${count(insides.length, 'decky', 'deckies')}, as routes and guard have it`);
 }
 
 const nobodyInside = (cidr: string): string => `no decky runs and shows in /proc, so nobody has looked for ${cidr} from inside`;

@@ -1,3 +1,4 @@
+import { count } from '../core/count.ts';
 import { labDown } from './down.ts';
 import { answers, startEngine } from './engine.ts';
 import { importImages } from './image.ts';
@@ -46,6 +47,6 @@ export async function isUp({ name, lan, peer, hosts }: Lab, complete: boolean): 
 function requireSame(lab: Lab, { hosts, engine }: LabRequest): void {
   const differs = (hosts !== undefined && hosts !== lab.hosts.length) || (engine !== undefined && engine !== lab.engine);
   if (!differs) return;
-  const has = `${lab.hosts.length} host${lab.hosts.length === 1 ? '' : 's'} and ${lab.engine === null ? 'the installed Engine' : `the Engine of ${lab.engine}`}`;
+  const has = `${count(lab.hosts.length, 'host')} and ${lab.engine === null ? 'the installed Engine' : `the Engine of ${lab.engine}`}`;
   throw new LabError(`lab "${lab.name}" is up already with ${has}; run \`decnet-sync lab down ${lab.name}\` first`);
 }

@@ -1,3 +1,4 @@
+import { count } from '../core/count.ts';
 import type { Fetched, Revision } from '../core/revision.ts';
 import type { Plan, Summary } from '../plan/plan.ts';
 
@@ -50,7 +51,7 @@ export interface Limits {
 export function doubt(revision: Revision, { summary }: Plan, history: History, limits: Limits): Hold | undefined {
   const { destroy } = summary;
   if (destroy === 0) return undefined;
-  const would = `${destroy === 1 ? '1 resource' : `${destroy} resources`} would go`;
+  const would = `${count(destroy, 'resource')} would go`;
   const sure = `say \`decnet-sync reconcile --confirm ${revision.id}\``;
   const hold = (condition: Hold['condition'], because: string): Hold => ({ condition, because, revision: revision.id });
   switch (history) {

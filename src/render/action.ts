@@ -1,5 +1,6 @@
 import type { Action } from '../core/action.ts';
 import type { ContainerConfig } from '../core/container.ts';
+import { count } from '../core/count.ts';
 
 /** What an action does, in a few words. No value that may be a secret is among them. */
 export function actionText(action: Action): string {
@@ -63,4 +64,4 @@ const some = (names: readonly string[]): string =>
   names.length <= SOME ? names.join(', ') : `${names.slice(0, SOME).join(', ')} and ${names.length - SOME} more`;
 const SOME = 5;
 
-const entries = ({ length }: readonly unknown[]): string => `${length} ${length === 1 ? 'entry' : 'entries'}`;
+const entries = ({ length }: readonly unknown[]): string => count(length, 'entry', 'entries');

@@ -1,3 +1,4 @@
+import { count } from '../core/count.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Paint } from './paint.ts';
 
@@ -32,5 +33,3 @@ export function validationText(validation: Validation, paint: Paint): string {
   const verdict = isValid(validation) ? paint('green', 'valid') : paint('red', count(found('error'), 'error'));
   return [...(diagnostics.length > 0 ? [diagnosticsText(diagnostics, paint), ''] : []), `${read}: ${verdict}${warnings}`].join('\n');
 }
-
-const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

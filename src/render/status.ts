@@ -1,5 +1,6 @@
 import type { InspectColor } from 'node:util';
 import Table from 'cli-table3';
+import { count } from '../core/count.ts';
 import type { DeckyStatus, State, Status } from '../status/status.ts';
 import type { Paint } from './paint.ts';
 
@@ -38,26 +39,19 @@ export function statusText({ host, instance }: StatusHead, { networks, fleets, m
           [
             `hairpin/${network.name}`,
             state(hairpin.state),
-            `${hairpin.link} ${hairpin.address}, ${hairpin.routes.length} routes`,
+            `${hairpin.link} ${hairpin.address}, ${count(hairpin.routes.length, 'route')}`,
             hairpin.because ?? '',
           ],
         ]
       : []),
     ...(guard
-      ? [
-          [
-            `guard/${network.name}`,
-            state(guard.state),
-            `${guard.deckies} ${guard.deckies === 1 ? 'decky' : 'deckies'} contained`,
-            guard.because ?? '',
-          ],
-        ]
+      ? [[`guard/${network.name}`, state(guard.state), `${count(guard.deckies, 'decky', 'deckies')} contained`, guard.because ?? '']]
       : []),
   ]);
   const ways = management.map(({ network, state: s, deckies, because }) => [
     `management/${network}`,
     state(s),
-    s === 'ready' ? `out of reach of ${deckies} ${deckies === 1 ? 'decky' : 'deckies'}` : '',
+    s === 'ready' ? `out of reach of ${count(deckies, 'decky', 'deckies')}` : '',
     because ?? '',
   ]);
   const deckies = fleets.flatMap((fleet) =>

@@ -1,4 +1,5 @@
 import type { Action } from '../../core/action.ts';
+import { count } from '../../core/count.ts';
 import { chainLines, chainName, type GuardElement, type RuleTable } from '../../core/guard.ts';
 import type { Live } from './live.ts';
 import { bearerOf } from './members.ts';
@@ -57,6 +58,6 @@ const MOST_NAMES = 3;
 /** An entry may begin with a MAC, but its decky has another one that begins with an address. */
 function whose(elements: readonly GuardElement[]): string {
   const addresses = [...new Set(elements.map(bearerOf))].filter((bearer) => !bearer.includes(':'));
-  if (addresses.length === 0) return `${elements.length} entries are`;
+  if (addresses.length === 0) return `${count(elements.length, 'entry', 'entries')} ${elements.length === 1 ? 'is' : 'are'}`;
   return `entries for ${addresses.length > MOST_NAMES ? `${addresses.length} addresses` : addresses.join(', ')} are`;
 }
