@@ -4,6 +4,7 @@ import { guardName } from '../src/core/guard.ts';
 import { active, type Intent } from '../src/core/intent.ts';
 import { LABEL } from '../src/core/mark.ts';
 import type { Container } from '../src/core/snapshot.ts';
+import { sealOf } from '../src/kinds/guard/seal.ts';
 import { dice, fleets, intents, narrow } from './model/arbitrary.ts';
 import { damage, harm } from './model/damage.ts';
 import { intent } from './model/fleet.ts';
@@ -11,6 +12,7 @@ import { bare, registry } from './model/ground.ts';
 import { guarded } from './model/guarded.ts';
 import { ModelHost } from './model/host.ts';
 import { planText } from './model/plan-text.ts';
+import { sealAround } from './model/seals.ts';
 import { apply, planFor, wander } from './model/wander.ts';
 import { isUp, type World } from './model/world.ts';
 
@@ -24,17 +26,40 @@ const running = (world: World): ReadonlyMap<string, Container> =>
       .map((c) => [`${c.id} ${world.namespaces.get(c.id)}`, c]),
   );
 
+/** Of the rules that are to be around a container. */
+function sealFor(wanted: Intent, container: Container): number | undefined {
+  const home = active(wanted).find(({ name }) => name === container.labels[LABEL.fleet]);
+  const decky = wantedOf(wanted, container);
+  return home && decky && sealOf(decky, home.network)?.print;
+}
+
 const wantedOf = (wanted: Intent, { labels }: Container) =>
   active(wanted)
     .filter(({ name, network }) => name === labels[LABEL.fleet] && network.name === labels[LABEL.network])
     .flatMap(({ deckies }) => deckies)
     .find(({ name }) => name === labels[LABEL.decky]);
 
+/** Services of ours that run, each run of one for itself. */
+const serving = ({ containers }: World): ReadonlyMap<string, Container> =>
+  new Map(
+    containers
+      .filter((c) => isUp(c) && c.labels[LABEL.role] === 'service' && c.labels[LABEL.instance] === 'default')
+      .map((c) => [`${c.id} ${c.detail?.startedAt}`, c]),
+  );
+
 /** Fails when a decky that is to be contained starts without being so, or ceases to be while it runs. */
 function watch(wanted: Intent, { world }: ModelHost): () => void {
   let before = running(world);
   let safe = new Set([...before].filter(([, base]) => guarded(world, base)).map(([key]) => key));
+  let served = serving(world);
   return () => {
+    const serves = serving(world);
+    for (const [key, service] of serves) {
+      const seal = sealFor(wanted, service);
+      if (!served.has(key) && seal !== undefined)
+        expect([service.name, 'starts among', sealAround(world, service)]).toEqual([service.name, 'starts among', seal]);
+    }
+    served = serves;
     const now = running(world);
     for (const [key, base] of now) {
       const decky = wantedOf(wanted, base);

@@ -13,6 +13,7 @@ import { damage, harm } from './model/damage.ts';
 import { intent } from './model/fleet.ts';
 import { bare, registry } from './model/ground.ts';
 import { ModelHost } from './model/host.ts';
+import { likeTable } from './model/likeness.ts';
 import { expectAlive, expectQuiet } from './model/settled.ts';
 import { intrude, strangers, without } from './model/strangers.ts';
 import { apply, planFor, wander } from './model/wander.ts';
@@ -211,7 +212,12 @@ test('one service changed is one container changed', () => {
       const changed = { ...one, services: one.services.map((x) => (x === service ? { ...x, command: ['serve'] } : x)) };
       apply(intent(wanted.map((f) => ({ ...f, deckies: f.deckies.map((x) => (x === one ? changed : x)) }))), host, choose);
       const name = `${home.name}.${one.name}${one.standalone ? '' : `.${service.name}`}`;
-      const others = (snapshot: Snapshot): Snapshot => ({ ...snapshot, containers: snapshot.containers.filter((c) => c.name !== name) });
+      const others = ({ containers, guards, ...rest }: Snapshot): object => ({
+        ...rest,
+        containers: containers.filter((c) => c.name !== name),
+        // Where one that owns the address starts anew, it is noted when.
+        guards: guards.is === 'read' ? guards.tables.map(likeTable(containers)) : guards,
+      });
       expect(others(host.snapshot)).toEqual(others(before));
       expect(host.snapshot.containers.find((c) => c.name === name)?.id).not.toBe(before.containers.find((c) => c.name === name)?.id);
     }),

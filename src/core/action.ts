@@ -1,6 +1,6 @@
 import type { ContainerConfig, Labels } from './container.ts';
 import type { Driver, Port } from './fleet.ts';
-import type { GuardElement, RuleTable } from './guard.ts';
+import type { GuardElement, RuleTable, Seal } from './guard.ts';
 
 /**
  * One call to the outside world, as data.
@@ -30,6 +30,9 @@ export type Action =
   | { readonly do: 'guard.admit'; readonly guard: string; readonly elements: readonly GuardElement[] }
   | { readonly do: 'guard.release'; readonly guard: string; readonly elements: readonly GuardElement[] }
   | { readonly do: 'guard.remove'; readonly guard: string }
+  | GuardSeal
+  /** Takes such rules out again. What does not run has none. */
+  | { readonly do: 'guard.unseal'; readonly container: string; readonly name: string }
   | RouteReplace
   | { readonly do: 'route.remove'; readonly link: string; readonly to: string }
   | { readonly do: 'container.create'; readonly name: string; readonly config: ContainerConfig }
@@ -62,6 +65,21 @@ export interface GuardLoad {
   /** Chains that somebody else has put into our tables, as `inet name`. */
   readonly strange: readonly string[];
   readonly elements: readonly GuardElement[];
+}
+
+/**
+ * Rules inside a decky's own network namespace, all of them anew, and then the proof of it in its network's guard. They go
+ * with the namespace, and so with the container's run.
+ */
+export interface GuardSeal extends Seal {
+  readonly do: 'guard.seal';
+  readonly guard: string;
+  /** The one whose namespace it is: by id where it exists, by name where this plan makes it. */
+  readonly container: string;
+  readonly name: string;
+  readonly address: string;
+  /** Proofs of earlier runs and of other rules. */
+  readonly stale: readonly GuardElement[];
 }
 
 /** Ways to deckies, all at once: each decky's own would take a process each. */

@@ -4,6 +4,8 @@ import type { Container, Endpoint, Snapshot } from './snapshot.ts';
 
 /** A base container of this instance, by the labels every one of ours bears. */
 export interface Standing {
+  readonly id: string;
+  readonly name: string;
   readonly fleet: string;
   readonly decky: string;
   readonly network: string;
@@ -30,6 +32,8 @@ export const standing = (intent: Intent, host: Snapshot): readonly Standing[] =>
   host.containers
     .filter((c) => isMine(intent.instance, c) && c.labels[LABEL.role] === 'base')
     .map((c) => ({
+      id: c.id,
+      name: c.name,
       fleet: c.labels[LABEL.fleet] ?? '',
       decky: c.labels[LABEL.decky] ?? '',
       network: c.labels[LABEL.network] ?? '',

@@ -33,6 +33,13 @@ export interface Hook {
   readonly priority: number;
 }
 
+/** What is to be inside a decky's own network namespace. */
+export interface Seal {
+  readonly tables: readonly RuleTable[];
+  /** Of all of it, in 32 bits. */
+  readonly print: number;
+}
+
 /** One of a guard's tables as it was found. */
 export interface GuardTable {
   readonly family: GuardFamily;
@@ -64,6 +71,15 @@ export const chainLines = ({ chains, fingerprint }: RuleTable): readonly string[
 
 /** Of a `chainLine`. */
 export const chainName = (line: string): string => line.split(', ')[0] ?? '';
+
+/**
+ * What a guard notes once a decky's namespace has rules of its own: for which run of the container that owns the address,
+ * and which rules. The namespace goes with the run, so of another run this says nothing. A mark has 32 bits.
+ */
+export const proofOf = (address: string, startedAt: number, print: number): GuardElement => `${proofsOf(address, startedAt)}${print}`;
+
+/** What the proofs of one run begin with, whatever its rules. */
+export const proofsOf = (address: string, startedAt: number): string => `netdev sealed ${address} . ${startedAt % 2 ** 32} . `;
 
 /** Both tables of a guard bear this name, which is also their mark: nft lists nothing else of a table that could be one. */
 export const guardName = (instance: string, network: string): string => `decnet-sync/${instance}/${network}`;

@@ -17,6 +17,15 @@ export const releaseScript = (guard: string, elements: readonly GuardElement[]):
 export const removeScript = (guard: string): string =>
   lines(['inet', 'netdev'].flatMap((family) => [`add table ${family} ${guard}`, `delete table ${family} ${guard}`]));
 
+/** The name of the tables inside a decky's namespace. It says nothing of us, and needs no mark: nobody else is at work there. */
+const INSIDE = 'outbound';
+
+/** Whatever rules there are inside give way to these. */
+export const sealScript = (tables: readonly RuleTable[]): string =>
+  unsealScript() + loadScript({ do: 'guard.load', guard: INSIDE, tables, strange: [], elements: [] });
+
+export const unsealScript = (): string => removeScript(INSIDE);
+
 /** Chains lead to each other, so none goes before all are empty; whether there are any yet does not matter. */
 function tableLines(guard: string, { family, sets, chains, fingerprint }: RuleTable, strange: readonly string[]): readonly string[] {
   const table = `${family} ${guard}`;

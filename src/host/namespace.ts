@@ -17,12 +17,15 @@ export function namespaceAddresses(pid: number, container: string): readonly str
 /** A file of /proc/PID/net; `undefined` as well when that process is not the container's. */
 export function networkFile(pid: number, container: string, name: string): string | undefined {
   try {
-    if (!readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(container)) return undefined;
+    if (!belongsTo(pid, container)) return undefined;
     return readFileSync(`/proc/${pid}/net/${name}`, 'utf8');
   } catch {
     return undefined;
   }
 }
+
+/** Whether a process is in a container's cgroup; throws when there is none of that number. */
+export const belongsTo = (pid: number, container: string): boolean => readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(container);
 
 /** Identifies a process's network namespace; `undefined` without the right to look. */
 export function namespaceOf(pid: number): string | undefined {

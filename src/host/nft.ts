@@ -15,12 +15,14 @@ export class NftError extends Error {
 }
 
 /** Runs nft, with `input` as its script when there is one, and keeps its words when it refuses. */
-export const nft = (args: readonly string[], input?: string): Promise<string> =>
+export const nft = (args: readonly string[], input?: string): Promise<string> => run('nft', args, args, input);
+
+const run = (program: 'nft' | 'nsenter', args: readonly string[], what: readonly string[], input: string | undefined): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = execFile('nft', [...args], LIMIT, (error, stdout, stderr) => {
+    const child = execFile(program, [...args], LIMIT, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
-      const words = error.code === 'ENOENT' ? undefined : stderr.trim() || error.message;
-      reject(new NftError(args.join(' '), words, error));
+      const words = error.code !== 'ENOENT' ? stderr.trim() || error.message : program === 'nft' ? undefined : `${program} is not on PATH`;
+      reject(new NftError(what.join(' '), words, error));
     });
     // It may refuse and be gone before it has read what it is asked.
     child.stdin?.on('error', () => undefined);
@@ -30,6 +32,12 @@ export const nft = (args: readonly string[], input?: string): Promise<string> =>
 /** All of it or nothing. */
 export async function runScript(script: string): Promise<void> {
   await nft(['-f', '-'], script);
+}
+
+/** The same in another network namespace. Nothing of those who live in it is run. */
+export async function runScriptIn(namespace: string, script: string): Promise<void> {
+  const args = ['-f', '-'];
+  await run('nsenter', [`--net=${namespace}`, '--', 'nft', ...args], args, script);
 }
 
 /** For removals: where the whole table is gone, nothing is left to remove from it. */

@@ -12,6 +12,7 @@ import { networkBody } from './network-body.ts';
 import { nftGone, runScript } from './nft.ts';
 import { waitUntilReady } from './ready.ts';
 import { dockerWords, isConflict, isMissing, isUnchanged } from './refusal.ts';
+import { seal, unseal } from './seal.ts';
 
 export interface Options {
   /** How long a decky may take until it answers. */
@@ -62,6 +63,10 @@ export async function perform(engine: Engine, action: Action, signal: AbortSigna
       return nftGone(releaseScript(action.guard, action.elements));
     case 'guard.remove':
       return runScript(removeScript(action.guard));
+    case 'guard.seal':
+      return seal(engine, action);
+    case 'guard.unseal':
+      return unseal(engine, action);
     case 'container.create':
       return createContainer(engine, action.name, action.config);
     case 'container.start':

@@ -39,6 +39,10 @@ export function actionText(action: Action): string {
       return `drop ${entries(action.elements)} from ${action.guard}`;
     case 'guard.remove':
       return `remove the rules of ${action.guard}`;
+    case 'guard.seal':
+      return `set ${action.tables.flatMap(({ chains }) => chains.flatMap(({ rules }) => rules)).length} rules in the network namespace of ${action.name}`;
+    case 'guard.unseal':
+      return `take the rules out of the network namespace of ${action.name}`;
     case 'container.create':
       return `create container ${action.name} ${containerText(action.config)}`;
     case 'container.start':

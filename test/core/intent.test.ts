@@ -24,7 +24,10 @@ test('what a run is not about is held', () => {
 test('the deckies that stand are those of this instance, with the address each was given', () => {
   const host = hostWith(intent([north])).snapshot;
   expect(standing(intent([]), host)).toEqual([
-    { fleet: 'north', decky: 'nas', network: 'decnet_lan', address: '10.0.0.20', mac: '00:11:32:00:00:20', runs: true, held: undefined },
+    {
+      ...{ id: expect.stringMatching(/^container-/), name: 'north.nas', fleet: 'north', decky: 'nas', network: 'decnet_lan' },
+      ...{ address: '10.0.0.20', mac: '00:11:32:00:00:20', runs: true, held: undefined },
+    },
   ]);
   expect(standing(intent([], { instance: 'other' }), host)).toEqual([]);
 });

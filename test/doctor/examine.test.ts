@@ -71,7 +71,7 @@ test('an ordinary user is told what he may not do, and the host is no less fit',
   expect(finding(facts, 'privileges')).toMatchObject({
     status: 'warn',
     message:
-      "this process may not change links and routes (CAP_NET_ADMIN), nor ask the LAN by ARP (CAP_NET_RAW), nor look into containers' namespaces (CAP_SYS_PTRACE)",
+      "this process may not change links and routes (CAP_NET_ADMIN), nor ask the LAN by ARP (CAP_NET_RAW), nor look into containers' namespaces (CAP_SYS_PTRACE), nor set rules in them (CAP_SYS_ADMIN)",
   });
   expect(isFit(examine(facts))).toBe(true);
 });

@@ -12,6 +12,7 @@ import { pageOf } from './harness/peer.ts';
 import { decnetSync, program } from './harness/program.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
 import { launchOnHost, launchOnPeer } from './harness/running.ts';
+import { openInside, WAYS_INSIDE } from './harness/ways-inside.ts';
 import { connects, ELSEWHERE, knock, makeWayward, OPEN_PORT, openWays, watchSwitch, waysOut } from './harness/ways-out.ts';
 
 const network = { hairpin: { address: '192.168.50.8' } };
@@ -44,6 +45,8 @@ describeOnRealKernel('containment', () => {
     await listen();
     const all = (await waysOut(lab)).map(({ name }) => name);
     expect(await openWays(lab, 'office.a')).toEqual(all);
+    const inside = WAYS_INSIDE.map(({ name }) => name);
+    expect(await openInside(lab)).toEqual(inside);
     const before = await containers(lab);
 
     const shut = await fleetDirectory(lab, pair, { network });
@@ -52,6 +55,7 @@ describeOnRealKernel('containment', () => {
     const seen = watchSwitch(lab, '192.168.50.20');
     await eventually(() => expect(seen.output()).toContain('listening on'));
     expect(await openWays(lab, 'office.a')).toEqual([]);
+    expect(await openInside(lab)).toEqual([]);
     for (const to of ['192.168.50.5', '192.168.50.8', '192.168.50.9', '192.168.50.21', '192.168.50.1', ELSEWHERE])
       expect((await inNetworkOf(lab, 'office.a', 'ping', '-n', '-c', '1', '-W', '1', to)).exitCode, to).not.toBe(0);
     await inContainer(lab, 'office.a.web', 'busybox', 'timeout', '3', 'busybox', 'nslookup', 'example.com');
@@ -66,6 +70,7 @@ describeOnRealKernel('containment', () => {
     await succeed(lab, 'timeout', '3', 'busybox', 'wget', '-qO-', 'http://192.168.50.20');
     await applied(lab, open);
     expect(await openWays(lab, 'office.a')).toEqual(all);
+    expect(await openInside(lab)).toEqual(inside);
     expect(changed(before, await containers(lab))).toEqual([]);
   });
 

@@ -34,7 +34,7 @@ test('it is loaded with all whom it is about, and they wait for it', () => {
     "create network/decnet_lan: not on this host { network.create decnet_lan }
     create hairpin/decnet_lan: not on this host [after create network/decnet_lan] { link.add decnet_macvlan0 macvlan on eth0 00:16:3e:00:00:01; link.alias decnet_macvlan0; link.quiet decnet_macvlan0; address.add 10.0.0.5 decnet_macvlan0; link.up decnet_macvlan0; route.replace 10.0.0.20 at 00:11:32:00:00:20 decnet_macvlan0 src 10.0.0.5 }
     create guard/decnet_lan: not on this host { guard.load, decnet-sync/default/decnet_lan, inet decoys 10.0.0.20, netdev bound4 00:11:32:00:00:20 . 10.0.0.20, netdev bound6 00:11:32:00:00:20 . fe80::211:32ff:fe00:20, netdev macs 00:11:32:00:00:20 }
-    create decky/north/nas: not on this host [after create guard/decnet_lan, create hairpin/decnet_lan, create network/decnet_lan] { container.create north.nas; container.start north.nas; decky.ready north.nas }"
+    create decky/north/nas: not on this host [after create guard/decnet_lan, create hairpin/decnet_lan, create network/decnet_lan] { container.create north.nas; container.start north.nas; guard.seal north.nas; decky.ready north.nas }"
   `);
 });
 
@@ -84,7 +84,7 @@ test('one more decky is admitted, one less takes its entries along: the rules st
   );
   expect(planText(planFor(one, hostWith(two)))).toMatchInlineSnapshot(`
     "update hairpin/decnet_lan: nothing asks for the route to 10.0.0.21/32 { route.remove 10.0.0.21/32 decnet_macvlan0 }
-    destroy decky/north/cam: in no manifest { container.remove north.cam; guard.release, decnet-sync/default/decnet_lan, inet decoys 10.0.0.21, netdev bound4 00:11:32:00:00:21 . 10.0.0.21, netdev bound6 00:11:32:00:00:21 . fe80::211:32ff:fe00:21, netdev macs 00:11:32:00:00:21 }"
+    destroy decky/north/cam: in no manifest { container.remove north.cam; guard.release, decnet-sync/default/decnet_lan, inet decoys 10.0.0.21, netdev bound4 00:11:32:00:00:21 . 10.0.0.21, netdev bound6 00:11:32:00:00:21 . fe80::211:32ff:fe00:21, netdev macs 00:11:32:00:00:21, netdev sealed 10.0.0.21 . 1004 . 3485489333 }"
   `);
 });
 
@@ -93,21 +93,24 @@ test('a decky made anew with another MAC is admitted with it first, and takes th
   expect(planText(planFor(wanted, hostWith(office(shut('nas', 20)))))).toMatchInlineSnapshot(`
     "update hairpin/decnet_lan: it would ask the LAN who has 10.0.0.20 { route.replace 10.0.0.20 at 00:11:32:00:00:77 decnet_macvlan0 src 10.0.0.5 }
     update guard/decnet_lan: 3 entries are missing { guard.admit, decnet-sync/default/decnet_lan, netdev bound4 00:11:32:00:00:77 . 10.0.0.20, netdev bound6 00:11:32:00:00:77 . fe80::211:32ff:fe00:77, netdev macs 00:11:32:00:00:77 }
-    destroy decky/north/nas: mac changed { container.remove north.nas; guard.release, decnet-sync/default/decnet_lan, netdev bound4 00:11:32:00:00:20 . 10.0.0.20, netdev bound6 00:11:32:00:00:20 . fe80::211:32ff:fe00:20, netdev macs 00:11:32:00:00:20 }
-    create decky/north/nas: mac changed [after destroy decky/north/nas, update guard/decnet_lan, update hairpin/decnet_lan] { container.create north.nas; container.start north.nas; decky.ready north.nas }"
+    destroy decky/north/nas: mac changed { container.remove north.nas; guard.release, decnet-sync/default/decnet_lan, netdev bound4 00:11:32:00:00:20 . 10.0.0.20, netdev bound6 00:11:32:00:00:20 . fe80::211:32ff:fe00:20, netdev macs 00:11:32:00:00:20, netdev sealed 10.0.0.20 . 1004 . 1027291318 }
+    create decky/north/nas: mac changed [after destroy decky/north/nas, update guard/decnet_lan, update hairpin/decnet_lan] { container.create north.nas; container.start north.nas; guard.seal north.nas; decky.ready north.nas }"
   `);
 });
 
 test('containment off and on again touches no container', () => {
   const [on, off] = [office(shut('nas', 20), shut('cam', 21)), office(shut('nas', 20), decky('cam', 21))];
   expect(planText(planFor(off, hostWith(on)))).toMatchInlineSnapshot(
-    `"update guard/decnet_lan: entries for 10.0.0.21 are missing; entries for 10.0.0.21 are asked for by nobody { guard.release, decnet-sync/default/decnet_lan, inet decoys 10.0.0.21, netdev bound4 00:11:32:00:00:21 . 10.0.0.21, netdev bound6 00:11:32:00:00:21 . fe80::211:32ff:fe00:21, netdev macs 00:11:32:00:00:21; guard.admit, decnet-sync/default/decnet_lan, inet open 10.0.0.21 }"`,
+    `"update guard/decnet_lan: entries for 10.0.0.21 are missing; entries for 10.0.0.21 are asked for by nobody { guard.unseal north.cam; guard.release, decnet-sync/default/decnet_lan, inet decoys 10.0.0.21, netdev bound4 00:11:32:00:00:21 . 10.0.0.21, netdev bound6 00:11:32:00:00:21 . fe80::211:32ff:fe00:21, netdev macs 00:11:32:00:00:21, netdev sealed 10.0.0.21 . 1004 . 3485489333; guard.admit, decnet-sync/default/decnet_lan, inet open 10.0.0.21 }"`,
   );
   expect(planText(planFor(on, hostWith(off)))).toMatchInlineSnapshot(
-    `"update guard/decnet_lan: entries for 10.0.0.21 are missing; entries for 10.0.0.21 are asked for by nobody { guard.release, decnet-sync/default/decnet_lan, inet open 10.0.0.21; guard.admit, decnet-sync/default/decnet_lan, inet decoys 10.0.0.21, netdev bound4 00:11:32:00:00:21 . 10.0.0.21, netdev bound6 00:11:32:00:00:21 . fe80::211:32ff:fe00:21, netdev macs 00:11:32:00:00:21 }"`,
+    `
+    "update guard/decnet_lan: entries for 10.0.0.21 are missing; entries for 10.0.0.21 are asked for by nobody { guard.release, decnet-sync/default/decnet_lan, inet open 10.0.0.21; guard.admit, decnet-sync/default/decnet_lan, inet decoys 10.0.0.21, netdev bound4 00:11:32:00:00:21 . 10.0.0.21, netdev bound6 00:11:32:00:00:21 . fe80::211:32ff:fe00:21, netdev macs 00:11:32:00:00:21 }
+    update decky/north/cam: its namespace has no rules of its own [after update guard/decnet_lan] { guard.seal north.cam }"
+  `,
   );
   expect(planText(planFor(office(decky('nas', 20)), hostWith(office(shut('nas', 20)))))).toMatchInlineSnapshot(
-    `"destroy guard/decnet_lan: in no manifest { guard.remove decnet-sync/default/decnet_lan }"`,
+    `"destroy guard/decnet_lan: in no manifest { guard.unseal north.nas; guard.remove decnet-sync/default/decnet_lan }"`,
   );
 });
 
@@ -159,8 +162,9 @@ test('chains and entries that somebody has put into it go', () => {
 test('after `nft flush ruleset` it is there again, and nothing else is touched', () => {
   const host = hostWith(office(shut('nas', 20)));
   setTables(host.world, []);
-  const steps = planText(planFor(office(shut('nas', 20)), host));
-  expect(steps).toMatch(/^create guard\/decnet_lan: not on this host \{ guard\.load, [^}]*inet decoys 10\.0\.0\.20[^}]*\}$/);
+  expect(planText(planFor(office(shut('nas', 20)), host))).toMatch(
+    /^create guard\/decnet_lan: not on this host \{ guard\.load, [^}]*inet decoys 10\.0\.0\.20[^}]*\}\nupdate decky\/north\/nas: [^{]* \{ guard\.seal north\.nas \}$/,
+  );
 });
 
 test('without nftables what is to be contained is blocked, also what only had to be started', () => {

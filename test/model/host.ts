@@ -3,6 +3,7 @@ import type { Snapshot } from '../../src/core/snapshot.ts';
 import * as engine from './engine.ts';
 import * as kernel from './kernel.ts';
 import * as nftables from './nftables.ts';
+import * as seals from './seals.ts';
 import { isUp, shown, type World } from './world.ts';
 
 /**
@@ -22,7 +23,8 @@ export class ModelHost {
     const { containers, links } = snapshot;
     const started = new Map(containers.filter(isUp).map((c) => [c.id, c.detail?.startedAt ?? 0]));
     const clock = Math.max(1000, ...started.values(), ...links.map(({ index }) => index));
-    const unseen = { namespaces: new Map(), filled: new Set<string>(), macs: new Map(), restarting: new Set<string>() };
+    const hidden = { filled: new Set<string>(), macs: new Map(), restarting: new Set<string>() };
+    const unseen = { namespaces: new Map(), seals: seals.proven(snapshot), ...hidden };
     const world: World = { ...snapshot, ...unseen, registry: new Set(registry), clock };
     for (const { id, network } of containers) {
       world.filled.add(id);
@@ -36,9 +38,9 @@ export class ModelHost {
   }
 
   copy(): ModelHost {
-    const { namespaces, filled, macs, restarting } = this.world;
-    const unseen = { namespaces: new Map(namespaces), filled: new Set(filled), macs: new Map(macs), restarting: new Set(restarting) };
-    return new ModelHost({ ...this.world, ...unseen });
+    const { namespaces, seals, filled, macs, restarting } = this.world;
+    const hidden = { filled: new Set(filled), macs: new Map(macs), restarting: new Set(restarting) };
+    return new ModelHost({ ...this.world, namespaces: new Map(namespaces), seals: new Map(seals), ...hidden });
   }
 
   /** Values are replaced and never changed, so this reading stays what it is. */
@@ -100,6 +102,12 @@ export class ModelHost {
         break;
       case 'guard.remove':
         nftables.removeGuard(world, action);
+        break;
+      case 'guard.seal':
+        seals.seal(world, action, half);
+        break;
+      case 'guard.unseal':
+        seals.unseal(world, action);
         break;
       case 'container.create':
         engine.createContainer(world, action, half);

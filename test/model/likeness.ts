@@ -1,5 +1,8 @@
-import type { GuardTable } from '../../src/core/guard.ts';
+import { endpoints } from '../../src/core/ground.ts';
+import type { GuardElement, GuardTable } from '../../src/core/guard.ts';
 import type { Attachment, Container, ContainerDetail, Link, Network, Snapshot } from '../../src/core/snapshot.ts';
+import { partsOf } from './seals.ts';
+import { isUp } from './world.ts';
 
 /**
  * All of a snapshot in which two hosts that were treated alike must agree. What each host makes up by
@@ -15,18 +18,28 @@ export function likeness({ links, routes, networks, containers, images, guards }
     routes: routes.toSorted(by(({ to, device, metric }) => `${to} ${device} ${metric}`)),
     networks: networks.map(likeNetwork).toSorted(by(({ name }) => name)),
     containers: containers.map((c) => likeContainer(c, nameOf, starts)).toSorted(by(({ name }) => name)),
-    guards: guards.is === 'read' ? guards.tables.toSorted(by(({ guard, family }) => `${guard} ${family}`)).map(likeTable) : guards,
+    guards:
+      guards.is === 'read' ? guards.tables.toSorted(by(({ guard, family }) => `${guard} ${family}`)).map(likeTable(containers)) : guards,
     // A digest is made by whoever packed the image.
     images: [...new Set(images.filter((image) => !image.includes('@')))].sort(),
   };
 }
 
-/** The kernel lists what a table holds in its own order. */
-export const likeTable = ({ chains, elements, ...rest }: GuardTable): object => ({
-  ...rest,
-  chains: chains.toSorted(),
-  elements: elements.toSorted(),
-});
+/** The kernel lists what a table holds in its own order. A proof tells of a run by when it began, on the clock of that host. */
+export const likeTable =
+  (containers: readonly Container[]) =>
+  ({ chains, elements, ...rest }: GuardTable): object => ({
+    ...rest,
+    chains: chains.toSorted(),
+    elements: elements.map((element) => likeElement(element, containers)).sort(),
+  });
+
+function likeElement(element: GuardElement, containers: readonly Container[]): string {
+  const proof = partsOf(element);
+  const whose = (c: Container): boolean => isUp(c) && endpoints(c).some((e) => e.configured === proof?.address);
+  const bearer = containers.find((c) => whose(c) && c.detail?.startedAt === proof?.start);
+  return proof === undefined ? element : `sealed ${proof.address}, ${proof.print}, ${bearer ? 'as it runs' : 'as it ran'}`;
+}
 
 const likeLink = ({ index: _, addresses, ...rest }: Link) => ({
   ...rest,

@@ -21,6 +21,8 @@ export function actionText(action: Action): string {
     case 'link.alias':
     case 'link.quiet':
     case 'link.up':
+    case 'guard.seal':
+    case 'guard.unseal':
     case 'container.create':
     case 'container.start':
     case 'container.restart':

@@ -5,6 +5,7 @@ import { bare, registry } from './ground.ts';
 import { ModelHost } from './host.ts';
 import { likeTable } from './likeness.ts';
 import { planText } from './plan-text.ts';
+import { proven } from './seals.ts';
 import { apply, planFor } from './wander.ts';
 
 /** No plan is left: the planner's own opinion. */
@@ -19,11 +20,17 @@ export function expectSettled(intent: Intent, host: ModelHost): void {
   expectAlive(host);
 }
 
-/** What no snapshot shows: everybody is in the namespace of the base they belong to, with the files they were to have. */
+/**
+ * What no snapshot shows: everybody is in the namespace of the base they belong to, with the files they were to have, and of
+ * the rules that are inside there is proof.
+ */
 export function expectAlive({ world }: ModelHost): void {
+  const proofs = proven(world);
   for (const { id, name, network } of world.containers) {
     expect([name, world.filled.has(id)]).toEqual([name, true]);
     if (network.on === 'container') expect([name, world.namespaces.get(id)]).toEqual([name, world.namespaces.get(network.id)]);
+    const namespace = network.on === 'networks' ? world.namespaces.get(id) : undefined;
+    if (namespace !== undefined) expect([name, world.seals.get(namespace)]).toEqual([name, proofs.get(namespace)]);
   }
 }
 
@@ -49,7 +56,7 @@ export function tidy(host: ModelHost): object {
     routes: byText(routes),
     networks: byText(networks.map(network)),
     containers: byText(containers.map(container)),
-    guards: guards.is === 'read' ? byText(guards.tables.map(likeTable)) : guards,
+    guards: guards.is === 'read' ? byText(guards.tables.map(likeTable(containers))) : guards,
   };
 }
 

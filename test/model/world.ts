@@ -14,6 +14,8 @@ export interface World {
   clock: number;
   /** Network namespace of each running container, by the clock's reading when it was made. */
   readonly namespaces: Map<string, number>;
+  /** Fingerprints of the rules inside network namespaces, by the clock's reading when they were made. */
+  readonly seals: Map<number, number>;
   /** Containers that have had their files copied in. */
   readonly filled: Set<string>;
   /** MAC each container was created with; Docker shows it only while it runs. */

@@ -35,7 +35,10 @@ describe.skipIf(missing !== undefined)('what systemd thinks of the unit', () => 
 test('keeps what the program needs', () => {
   const setting = (name: string): readonly string[] =>
     [...unit.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].flatMap(([, value = '']) => value.split(' '));
-  expect(setting('CapabilityBoundingSet')).toEqual(expect.arrayContaining(['CAP_NET_ADMIN', 'CAP_NET_RAW', 'CAP_SYS_PTRACE']));
+  expect(setting('CapabilityBoundingSet')).toEqual(
+    expect.arrayContaining(['CAP_NET_ADMIN', 'CAP_NET_RAW', 'CAP_SYS_PTRACE', 'CAP_SYS_ADMIN']),
+  );
+  expect(setting('RestrictNamespaces')).toEqual(['net']);
   expect(setting('RestrictAddressFamilies')).toEqual(expect.arrayContaining(['AF_UNIX', 'AF_INET', 'AF_INET6', 'AF_NETLINK', 'AF_PACKET']));
   // Each of these would keep it from its work.
   for (const name of ['ProtectKernelTunables', 'ProtectProc', 'MemoryDenyWriteExecute', 'PrivateNetwork', 'PrivateUsers']) {

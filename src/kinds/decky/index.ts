@@ -11,6 +11,7 @@ import { baseConfig, baseFields, serviceConfig } from './config.ts';
 import { differences } from './explain.ts';
 import { type Live, observed } from './live.ts';
 import { repairs } from './repair.ts';
+import { seal } from './seal.ts';
 import { baseName, desired, ownerText, type Spec, serviceName } from './spec.ts';
 
 /** A decoy machine: a base container that owns the address, and one container a service inside its namespace; or one service that does both. */
@@ -50,6 +51,7 @@ export const decky: Kind<Spec, Live> = {
     return [
       { do: 'container.create', name: base, config: baseConfig(spec) },
       { do: 'container.start', container: base, name: base },
+      ...seal(spec, base, []),
       ...spec.guests.flatMap((service): readonly Action[] => {
         const name = serviceName(spec, service);
         return [
@@ -63,7 +65,9 @@ export const decky: Kind<Spec, Live> = {
 
   update: (spec, live) => {
     const base = keptBase(spec, live);
-    return base ? [...repairs(spec, base, live).flatMap(({ actions }) => actions), ready(spec)] : [];
+    const actions = base ? repairs(spec, base, live).flatMap((repair) => repair.actions) : [];
+    // One that is only given other rules goes on as it did: there is nothing to wait for.
+    return actions.some((action) => action.do !== 'guard.seal') ? [...actions, ready(spec)] : actions;
   },
 
   // Services first: they live in the base container's network namespace. The guard forgets it when there is none any more.

@@ -1,9 +1,11 @@
 import type { Action } from '../../core/action.ts';
 import { endpoints, isMine } from '../../core/ground.ts';
+import type { GuardElement } from '../../core/guard.ts';
 import { holds, type Intent } from '../../core/intent.ts';
 import { LABEL } from '../../core/mark.ts';
 import type { Observed } from '../../core/resource.ts';
 import type { Container, Snapshot } from '../../core/snapshot.ts';
+import { proofsIn } from '../guard/live.ts';
 import { releases } from '../guard/release.ts';
 import { guardId } from '../guard/spec.ts';
 import { hairpinId } from '../hairpin/spec.ts';
@@ -19,6 +21,8 @@ export interface Live {
   readonly services: readonly Container[];
   /** Id of the Docker network the decky belongs to, as it is now. */
   readonly networkId: string | undefined;
+  /** Proofs of rules inside its namespace, this one's and earlier ones'; `undefined`: nobody may look. */
+  readonly proofs: readonly GuardElement[] | undefined;
   /** What is left to be done when all its containers are gone. */
   readonly release: () => readonly Action[];
 }
@@ -28,6 +32,7 @@ export function observed(intent: Intent, host: Snapshot): readonly Observed<Live
   const mineById = new Map(host.networks.filter((n) => n.labels[LABEL.instance] === intent.instance).map((n) => [n.id, n.name]));
   const adopted = adoptees(intent, host);
   const release = releases(intent, host);
+  const proofs = proofsIn(intent, host);
   const mine = Map.groupBy(
     // Docker lists the newest first: a plan is not to depend on that.
     host.containers.filter((c) => isMine(intent.instance, c)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
@@ -37,6 +42,7 @@ export function observed(intent: Intent, host: Snapshot): readonly Observed<Live
     const [first] = members;
     const network = first?.labels[LABEL.network] ?? '';
     const bases = members.filter(({ labels }) => labels[LABEL.role] === 'base');
+    const address = bases.flatMap((base) => endpoints(base)[0]?.configured ?? [])[0];
     return {
       id,
       owner: holds(intent, first?.labels[LABEL.fleet] ?? '') === undefined ? 'mine' : 'held',
@@ -44,7 +50,8 @@ export function observed(intent: Intent, host: Snapshot): readonly Observed<Live
         bases,
         services: members.filter(({ labels }) => labels[LABEL.role] !== 'base'),
         networkId: idOf.get(network)?.id,
-        release: () => release(network, bases.flatMap((base) => endpoints(base)[0]?.configured ?? [])[0]),
+        proofs: proofs?.get(network)?.get(address ?? '') ?? (proofs && []),
+        release: () => release(network, address),
       },
       needs: [networkId(network)],
       follows: [hairpinId(network), guardId(network)],

@@ -7,6 +7,7 @@ import type { Container, ContainerState } from '../../core/snapshot.ts';
 import { serviceConfig, serviceFields } from './config.ts';
 import { differences } from './explain.ts';
 import type { Live } from './live.ts';
+import { seal, unsealed } from './seal.ts';
 import { ownerText, type Spec, serviceName } from './spec.ts';
 
 /** What is wrong with one container of a decky that stays, and what puts it right. */
@@ -20,17 +21,18 @@ export interface Repair {
 
 /**
  * All repairs of a decky whose base is kept. A base that starts anew has a new
- * network namespace, so its services, which still "run" in the dead one, start
- * anew with it.
+ * network namespace: it has no rules yet, and the services, which still "run" in
+ * the dead one, start anew once it has them.
  */
 export function repairs(spec: Spec, base: Container, live: Live): readonly Repair[] {
-  const revival = reviveBase(spec, base);
+  const revival = reviveBase(spec, base, live);
   const anew = revival?.actions.some((action) => action.do !== 'container.unpause') ?? false;
   const wanted = new Set(spec.guests.map((service) => serviceName(spec, service)));
   return [
     // First of all: a copy of the base may hold its address.
     ...live.services.filter(({ name }) => !wanted.has(name)).map(surplus),
     ...live.bases.filter((copy) => copy !== base).map(surplus),
+    ...(anew ? [] : sealing(spec, base, live)),
     ...(revival ? [revival] : []),
     ...spec.guests.flatMap((service) => {
       const found = live.services.find(({ name }) => name === serviceName(spec, service));
@@ -40,15 +42,22 @@ export function repairs(spec: Spec, base: Container, live: Live): readonly Repai
   ];
 }
 
-function reviveBase(spec: Spec, base: Container): Repair | undefined {
+function reviveBase(spec: Spec, base: Container, { proofs = [] }: Live): Repair | undefined {
   const its = ownerText(spec);
   const named = { container: base.id, name: base.name };
-  const repair = (because: string, action: Action): Repair => ({ because, differences: [], actions: [action] });
-  if (base.state === 'restarting') return repair(`${its} keeps restarting`, { do: 'container.restart', ...named });
-  if (base.state !== 'running' && base.state !== 'paused') return repair(`${its} is ${stateOf(base)}`, { do: 'container.start', ...named });
-  if (base.detail?.addresses?.includes(spec.ip) === false)
-    return repair(`its namespace has lost ${spec.ip}`, { do: 'container.restart', ...named });
+  const repair = (because: string, ...actions: readonly Action[]): Repair => ({ because, differences: [], actions });
+  const anew = (because: string, how: 'container.start' | 'container.restart'): Repair =>
+    repair(because, { do: how, ...named }, ...seal(spec, base.id, proofs));
+  if (base.state === 'restarting') return anew(`${its} keeps restarting`, 'container.restart');
+  if (base.state !== 'running' && base.state !== 'paused') return anew(`${its} is ${stateOf(base)}`, 'container.start');
+  if (base.detail?.addresses?.includes(spec.ip) === false) return anew(`its namespace has lost ${spec.ip}`, 'container.restart');
   return base.state === 'paused' ? repair(`${its} is paused`, { do: 'container.unpause', ...named }) : undefined;
+}
+
+/** Rules for the namespace of a base that runs on. */
+function sealing(spec: Spec, base: Container, { proofs }: Live): readonly Repair[] {
+  const because = proofs && unsealed(spec, base, proofs);
+  return because === undefined ? [] : [{ because, differences: [], actions: seal(spec, base.id, proofs ?? []) }];
 }
 
 function repairService(

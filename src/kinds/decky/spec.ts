@@ -1,8 +1,10 @@
 import type { DeckySpec, ServiceSpec } from '../../core/fleet.ts';
+import type { Seal } from '../../core/guard.ts';
 import { active, type Intent } from '../../core/intent.ts';
 import { keyOf, type Reply } from '../../core/probe.ts';
 import type { Desired } from '../../core/resource.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
+import { sealOf } from '../guard/seal.ts';
 import { guardId } from '../guard/spec.ts';
 import { routeClaim } from '../hairpin/route.ts';
 import { hairpinId } from '../hairpin/spec.ts';
@@ -26,6 +28,8 @@ export interface Spec extends Omit<DeckySpec, 'dns' | 'standalone'> {
   readonly commit: string | undefined;
   /** Whether the host can reach it, and so tell whether it answers. */
   readonly reachable: boolean;
+  /** Rules for its own network namespace, if it is to have any. */
+  readonly seal: Seal | undefined;
   /** Its guard cannot be had: nothing of it may start. */
   readonly unguarded: boolean;
 }
@@ -60,6 +64,7 @@ export const desired = (intent: Intent, { replies }: Pick<Snapshot, 'replies'>):
         instance: intent.instance,
         commit: intent.commit,
         reachable: network.hairpin !== undefined,
+        seal: sealOf(decky, network),
         unguarded: decky.containment !== undefined && (intent.stuck?.has(guardId(network.name)) ?? false),
       };
       return {

@@ -15,12 +15,16 @@ export function drift(spec: Spec, live: Live): readonly string[] {
   ];
 }
 
+/** Rules inside deckies go before the entries that tell of them. */
+export const unseals = ({ freed }: Live): readonly Action[] => freed.map(({ id, name }) => ({ do: 'guard.unseal', container: id, name }));
+
 /** Permissions nobody asks for go first: one may overlap with one that comes. */
 export function repairs(spec: Spec, live: Live): readonly Action[] {
   const { guard, tables } = spec;
   const elements = missingFrom(spec, live);
   const broken = tables.some((table) => brokenBecause(table, live) !== undefined);
   return [
+    ...unseals(live),
     ...(live.surplus.length > 0 ? [{ do: 'guard.release', guard, elements: live.surplus } as const] : []),
     ...(broken ? [{ do: 'guard.load', guard, tables, strange: strange(spec, live), elements } as const] : []),
     ...(!broken && elements.length > 0 ? [{ do: 'guard.admit', guard, elements } as const] : []),

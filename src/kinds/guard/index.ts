@@ -1,8 +1,8 @@
 import { heldNetworks, standing } from '../../core/ground.ts';
 import { guardName } from '../../core/guard.ts';
 import type { Kind } from '../../core/resource.ts';
-import { drift, repairs } from './drift.ts';
-import { type Live, liveGuards, surplusOf } from './live.ts';
+import { drift, repairs, unseals } from './drift.ts';
+import { freedOf, type Live, liveGuards, surplusOf } from './live.ts';
 import { desired, guardId, type Spec, wantedElements } from './spec.ts';
 
 /**
@@ -27,7 +27,13 @@ export const guard: Kind<Spec, Live> = {
       return {
         id: guardId(network),
         owner: held(network) || keeps(network) ? 'held' : 'mine',
-        live: { guard: guardName(intent.instance, network), network, tables, surplus: surplusOf(network, tables, wanted, intent, host) },
+        live: {
+          guard: guardName(intent.instance, network),
+          network,
+          tables,
+          surplus: surplusOf(network, tables, wanted, intent, host),
+          freed: freedOf(network, tables, intent, host),
+        },
         needs: [],
         follows: [],
         claims: [],
@@ -49,5 +55,5 @@ export const guard: Kind<Spec, Live> = {
 
   create: ({ guard: name, tables, elements }) => [{ do: 'guard.load', guard: name, tables, strange: [], elements: elements.toSorted() }],
   update: repairs,
-  destroy: (live) => [{ do: 'guard.remove', guard: live.guard }],
+  destroy: (live) => [...unseals(live), { do: 'guard.remove', guard: live.guard }],
 };

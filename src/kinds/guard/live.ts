@@ -3,7 +3,7 @@ import { type Standing, standing } from '../../core/ground.ts';
 import { type GuardElement, type GuardTable, parseGuardName } from '../../core/guard.ts';
 import { active, type Intent } from '../../core/intent.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
-import { bearerOf, isIdentity, setOf } from './members.ts';
+import { bearerOf, isIdentity, isProof, setOf } from './members.ts';
 
 /** What nftables holds for one network. */
 export interface Live {
@@ -12,6 +12,8 @@ export interface Live {
   readonly tables: readonly GuardTable[];
   /** Entries that no manifest asks for, and no decky that stands. */
   readonly surplus: readonly GuardElement[];
+  /** Deckies that are to be contained no longer: the rules inside them go before the guard forgets that there may be any. */
+  readonly freed: readonly Standing[];
 }
 
 /** The guards that bear our instance's name, by network. */
@@ -22,6 +24,13 @@ export function liveGuards(intent: Intent, { guards }: Snapshot): ReadonlyMap<st
     return mark?.instance === intent.instance ? [{ network: mark.network, table }] : [];
   });
   return new Map([...Map.groupBy(mine, ({ network }) => network)].map(([network, found]) => [network, found.map(({ table }) => table)]));
+}
+
+/** The proofs of what was done inside deckies, by network and address; `undefined` where nobody can tell. */
+export function proofsIn(intent: Intent, host: Snapshot): ReadonlyMap<string, ReadonlyMap<string, readonly GuardElement[]>> | undefined {
+  if (host.guards.is !== 'read') return undefined;
+  const proofs = (tables: readonly GuardTable[]): readonly GuardElement[] => tables.flatMap(({ elements }) => elements.filter(isProof));
+  return new Map([...liveGuards(intent, host)].map(([network, tables]) => [network, Map.groupBy(proofs(tables).toSorted(), bearerOf)]));
 }
 
 /** The entries of each address: its own, and those of the MAC it goes with. */
@@ -70,6 +79,21 @@ export function surplusOf(
   });
   // nft lists what a set holds in any order.
   return surplus.sort();
+}
+
+/** Deckies that run on, whose manifest says that nothing is kept from them, and of whom the guard still says otherwise. */
+export function freedOf(network: string, tables: readonly GuardTable[], intent: Intent, host: Snapshot): readonly Standing[] {
+  const here = standing(intent, host).filter((d) => d.network === network && d.runs);
+  const free = new Set(
+    active(intent)
+      .filter((fleet) => fleet.network.name === network)
+      .flatMap(({ name, deckies }) => deckies.flatMap((decky) => (decky.containment === undefined ? [`${name}/${decky.name}`] : []))),
+  );
+  const elements = byAddress(tables, here);
+  return here
+    .filter(({ fleet, decky }) => free.has(`${fleet}/${decky}`) && !(intent.stuck?.has(`decky/${fleet}/${decky}`) ?? false))
+    .filter(({ address = '' }) => elements.get(address)?.some(isIdentity) ?? false)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 export const bearersOf = (elements: Iterable<GuardElement>): ReadonlySet<string> => new Set(Iterator.from(elements).map(bearerOf));

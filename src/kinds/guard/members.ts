@@ -1,8 +1,8 @@
-import type { DeckySpec, Destination, NetworkSpec } from '../../core/fleet.ts';
+import type { Containment, DeckySpec, Destination, NetworkSpec } from '../../core/fleet.ts';
 import type { GuardElement } from '../../core/guard.ts';
 import { cidrRange } from '../../core/ipv4.ts';
 
-type Member = Pick<DeckySpec, 'ip' | 'mac' | 'containment' | 'services'>;
+export type Member = Pick<DeckySpec, 'ip' | 'mac' | 'containment' | 'services'>;
 
 /** All that is in the sets of a network's guard for one decky. Every entry begins with its address or its MAC. */
 export function elementsOf(decky: Member, network: NetworkSpec): readonly GuardElement[] {
@@ -10,17 +10,23 @@ export function elementsOf(decky: Member, network: NetworkSpec): readonly GuardE
   // It shares the hairpin with those that are contained.
   if (containment === undefined) return [`inet open ${ip}`];
   const { egress, host, logCollector } = containment;
-  const allow = egress === 'allow' ? [] : [...containment.allow, ...(logCollector ? [logCollector] : [])];
-  const served = services.flatMap(({ ports }) => ports.filter(({ protocol }) => protocol === 'udp'));
   return [
     ...identity(ip, mac),
     ...(egress === 'allow' ? [`netdev free ${ip}`] : []),
     ...(host === 'allow' ? hostAddresses(network).flatMap((to) => [`inet to_host ${ip} . ${to}`, `netdev to_host ${ip} . ${to}`]) : []),
-    ...widest(allow).map((to) => `netdev allowed ${ip} . ${words(to)}`),
+    ...widest(exceptions(containment)).map((to) => `netdev allowed ${ip} . ${words(to)}`),
     ...(logCollector ? [`inet collectors ${ip} . ${words(logCollector)}`] : []),
-    ...served.map(({ port }) => `netdev served ${ip} . ${port}`),
+    ...served(services).map((port) => `netdev served ${ip} . ${port}`),
   ];
 }
+
+/** Destinations a decky may call that may not call whom it likes. */
+export const exceptions = ({ egress, allow, logCollector }: Containment): readonly Destination[] =>
+  egress === 'allow' ? [] : [...allow, ...(logCollector ? [logCollector] : [])];
+
+/** UDP ports from which it may answer. */
+export const served = (services: Member['services']): readonly number[] =>
+  services.flatMap(({ ports }) => ports.flatMap(({ port, protocol }) => (protocol === 'udp' ? [port] : [])));
 
 /** Under ipvlan there is no MAC of its own to go by. */
 const identity = (ip: string, mac: string | undefined): readonly GuardElement[] => [
@@ -30,10 +36,16 @@ const identity = (ip: string, mac: string | undefined): readonly GuardElement[] 
     : [`netdev macs ${mac}`, `netdev bound4 ${mac} . ${ip}`, `netdev bound6 ${mac} . ${linkLocal(mac)}`]),
 ];
 
-/** Sets that say who a decky is. While one stands, nothing is taken from them: without it, it would be contained no more. */
-const IDENTITY: ReadonlySet<string> = new Set(['decoys', 'macs', 'bound4', 'bound6']);
+/**
+ * Sets that say who a decky is, and what was done inside it. While one stands, nothing is taken from them: without it, it
+ * would be contained no more.
+ */
+const IDENTITY: ReadonlySet<string> = new Set(['decoys', 'macs', 'bound4', 'bound6', 'sealed']);
 
 export const isIdentity = (element: GuardElement): boolean => IDENTITY.has(setOf(element));
+
+/** It tells what was done inside a decky, and nothing of what keeps it from others. */
+export const isProof = (element: GuardElement): boolean => setOf(element) === 'sealed';
 
 /** The address or MAC with which an entry begins. */
 export function bearerOf(element: GuardElement): string {
@@ -66,7 +78,7 @@ function widest(all: readonly Destination[]): readonly Destination[] {
   return all.filter((one, n) => !all.some((other, m) => m !== n && covers(other, one) && (m < n || !covers(one, other))));
 }
 
-const rangeOf = (to: string): ReturnType<typeof cidrRange> => cidrRange(to.includes('/') ? to : `${to}/32`);
+export const rangeOf = (to: string): ReturnType<typeof cidrRange> => cidrRange(to.includes('/') ? to : `${to}/32`);
 
 /** The address the kernel makes of a MAC (EUI-64), as it is written. */
 export function linkLocal(mac: string): string {

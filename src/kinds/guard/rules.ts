@@ -11,7 +11,7 @@ export interface Ground {
 }
 
 /** Before other people's filters: what they accept would be beyond recall. */
-const PRIORITY = -10;
+export const PRIORITY = -10;
 
 /** Stateless TCP cannot tell an answer from a flood of bare acknowledgements; no peer asks for more than this. */
 const PACE = 'limit rate over 10000/second burst 10000 packets';
@@ -93,6 +93,8 @@ const ADDRESS_SETS: readonly RuleSet[] = [
 ];
 
 const LAN_SETS: readonly RuleSet[] = [
+  // The proofs of what was done inside: address, start of the run, fingerprint of the rules. No rule looks into it.
+  set('sealed', 'type ipv4_addr . mark . mark'),
   set('free', 'type ipv4_addr'),
   set('to_host', 'type ipv4_addr . ipv4_addr'),
   set('allowed', 'type ipv4_addr . ipv4_addr . inet_proto . inet_service', 'flags interval'),

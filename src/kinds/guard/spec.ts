@@ -8,7 +8,7 @@ import type { Snapshot } from '../../core/snapshot.ts';
 import { hairpinId } from '../hairpin/spec.ts';
 import { networkId } from '../network/spec.ts';
 import { byAddress, liveGuards } from './live.ts';
-import { elementsOf } from './members.ts';
+import { elementsOf, isProof } from './members.ts';
 import { hostTable, lanTable } from './rules.ts';
 
 export interface Spec {
@@ -94,7 +94,7 @@ export function wantedElements(network: NetworkSpec, intent: Intent, host: Snaps
 
 /** Whether a decky that stays as it is has nothing in the guard any more. Worked out once, and not at all where none stays. */
 function forgotten(network: string, intent: Intent, host: Snapshot): (fleet: string, decky: string, address: string) => boolean {
-  let known: { readonly stands: ReadonlySet<string>; readonly elements: ReadonlyMap<string, unknown> } | undefined;
+  let known: { readonly stands: ReadonlySet<string>; readonly elements: ReadonlyMap<string, readonly GuardElement[]> } | undefined;
   return (fleet, decky, address) => {
     if (known === undefined) {
       const here = standing(intent, host).filter((d) => d.network === network && (d.runs || d.held !== undefined));
@@ -103,6 +103,6 @@ function forgotten(network: string, intent: Intent, host: Snapshot): (fleet: str
         elements: byAddress(liveGuards(intent, host).get(network) ?? [], here),
       };
     }
-    return known.stands.has(`${fleet}/${decky} ${address}`) && !known.elements.has(address);
+    return known.stands.has(`${fleet}/${decky} ${address}`) && (known.elements.get(address) ?? []).every(isProof);
   };
 }

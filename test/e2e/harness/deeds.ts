@@ -52,6 +52,7 @@ const spec = (name: string, host: number, changes: Partial<DeckySpec>, on: strin
   instance: 'default',
   commit: undefined,
   reachable: false,
+  seal: undefined,
   unguarded: false,
   sole: undefined,
   guests: [],
