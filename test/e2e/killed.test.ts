@@ -12,10 +12,10 @@ import { inviteStrangers } from './harness/strangers.ts';
 
 const FIVE = [decky('a', 20, [web]), decky('b', 21, [idle]), decky('c', 22, [idle]), decky('d', 23), decky('e', 24)];
 /**
- * Network, guard, link with its settings and the routes through it, eight containers made and started, five waited for; one
- * removal each, and five deckies taken from the guard.
+ * Network, guard, link with its settings and the routes through it, eight containers made and started, five namespaces given
+ * rules, five deckies waited for; one removal each, and five deckies taken from the guard.
  */
-const APPLY = 1 + 1 + 6 + 2 * 8 + 5;
+const APPLY = 1 + 1 + 6 + 2 * 8 + 5 + 5;
 const TEARDOWN = 8 + 5 + 1 + 1 + 1;
 /** Of how many actions one is cut short; the soak leaves none out. */
 const EVERY = Number(process.env.EVERY ?? 3);
