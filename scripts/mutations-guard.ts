@@ -1,6 +1,12 @@
 import type { Mutation } from './mutations.ts';
 
-const TESTS = ['test/kinds/guard.test.ts', 'test/containment.test.ts', 'test/convergence.test.ts', 'test/restraint.test.ts'];
+const TESTS = [
+  'test/kinds/guard.test.ts',
+  'test/kinds/seal.test.ts',
+  'test/containment.test.ts',
+  'test/convergence.test.ts',
+  'test/restraint.test.ts',
+];
 
 const mutation = (fault: string, file: string, from: string, to: string): Mutation => ({
   fault: `guard: ${fault}`,
@@ -36,5 +42,23 @@ export const guard: readonly Mutation[] = [
     'return isForgotten(fleet, name, ip);',
     'return true;',
   ),
-  mutation('overlapping permissions', 'guard/members.ts', 'widest(allow).map', 'allow.map'),
+  mutation('services start before their namespace has its rules', 'decky/index.ts', '...seal(spec, base, []),', ''),
+  mutation('a base that starts anew is given none', 'decky/repair.ts', ', ...seal(spec, base.id, proofs));', ');'),
+  mutation(
+    'the rules of an earlier run pass',
+    'decky/seal.ts',
+    'proofs.includes(proofOf(spec.ip, detail.startedAt, spec.seal.print))',
+    'proofs.length > 0',
+  ),
+  mutation(
+    'other rules inside pass',
+    'decky/seal.ts',
+    'proofs.includes(proofOf(spec.ip, detail.startedAt, spec.seal.print))',
+    'proofs.some((proof) => proof.startsWith(proofsOf(spec.ip, detail.startedAt)))',
+  ),
+  mutation('what is contained no longer keeps its rules inside', 'guard/drift.ts', '...unseals(live),', ''),
+  mutation('it keeps them where the guard goes', 'guard/index.ts', '[...unseals(live), {', '[{'),
+  mutation('a proof goes while its decky stands', 'guard/members.ts', "'bound6', 'sealed']", "'bound6']"),
+  mutation('a proof is taken for a fence', 'guard/spec.ts', '.every(isProof)', '.length === 0'),
+  mutation('overlapping permissions', 'guard/members.ts', 'widest(exceptions(containment)).map', 'exceptions(containment).map'),
 ];

@@ -74,7 +74,7 @@ function watch(wanted: Intent, { world }: ModelHost): () => void {
   };
 }
 
-test('no decky that is to be contained starts without its guard, or loses it while it runs, in whatever order things are done', () => {
+test('no decky that is to be contained starts without its guard or serves without the rules inside it, or loses its guard while it runs, in whatever order things are done', () => {
   const history = fc.array(
     fc.tuple(fc.oneof(intents, narrow(fleets)), fc.option(harm, { nil: undefined }), fc.nat(20), fc.option(fc.nat(40), { nil: undefined })),
     {

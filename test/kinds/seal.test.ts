@@ -120,6 +120,19 @@ test('one that is to have others is given them in place', () =>
     'update decky/north/nas: its namespace is to have other rules [after update guard/decnet_lan] { guard.seal north.nas }',
   ));
 
+test('a guard that knows of no more than the rules inside admits again whoever stays as it is', () => {
+  const wanted = intent([
+    fleet('north', [shut()], { network: lan, suspend: true }),
+    fleet('south', [decky('cam', 21, { containment: deny })], { network: lan }),
+  ]);
+  const host = hostWith(office(shut()));
+  setTables(
+    host.world,
+    tablesOf(host.world).map((t) => ({ ...t, elements: t.elements.filter((element) => element.startsWith('netdev sealed')) })),
+  );
+  expect(planText(planFor(wanted, host))).toContain('inet decoys 10.0.0.20');
+});
+
 test('where nobody may look, or there is nothing to look into, nothing is said of it', () => {
   const host = hostWith(office(shut()));
   for (const guards of [{ is: 'hidden' }, { is: 'impossible', because: 'nft is not on PATH' }] as const) {
