@@ -35,7 +35,7 @@ export async function carryOut(
     parallelism: parallelism ?? configured ?? parallelismHere(),
     signal,
     perform: async (action, stop) => {
-      await perform(engine, action, stop, { timeoutMs });
+      await perform(async () => engine, action, stop, { timeoutMs });
       afterAction(action);
     },
     onStart: (step) => progress.started(step),

@@ -38,7 +38,7 @@ export class Machine {
   }
 
   async perform(action: Action, signal: AbortSignal): Promise<void> {
-    await perform(await this.#connected(), action, signal, { timeoutMs: this.#settings.timeoutMs });
+    await perform(() => this.#connected(), action, signal, { timeoutMs: this.#settings.timeoutMs });
   }
 
   async #read(): Promise<Snapshot> {

@@ -10,10 +10,10 @@ import type { GuardElement, RuleTable, Seal } from './guard.ts';
  * (a link by its index), so that something made anew under our name is not ours
  * to delete; what is to be is named by its name.
  */
-export type Action =
-  | { readonly do: 'image.pull'; readonly image: string }
-  | NetworkCreate
-  | { readonly do: 'network.remove'; readonly id: string; readonly name: string }
+export type Action = KernelAction | EngineAction;
+
+/** What is asked of the kernel alone, and can be done while the Engine is silent. */
+export type KernelAction =
   /** Creates and marks in one kernel call. */
   | { readonly do: 'link.add'; readonly name: string; readonly parent: string; readonly driver: Driver; readonly mac: string | undefined }
   | { readonly do: 'link.alias'; readonly name: string; readonly alias: string }
@@ -25,16 +25,21 @@ export type Action =
   | { readonly do: 'link.delete'; readonly name: string; readonly index: number }
   | { readonly do: 'address.add'; readonly link: string; readonly address: string }
   | { readonly do: 'address.remove'; readonly link: string; readonly address: string; readonly prefix: number }
+  | RouteReplace
+  | { readonly do: 'route.remove'; readonly link: string; readonly to: string }
   | GuardLoad
   /** Adds to the sets that the rules look into; what is in them already stays. */
   | { readonly do: 'guard.admit'; readonly guard: string; readonly elements: readonly GuardElement[] }
   | { readonly do: 'guard.release'; readonly guard: string; readonly elements: readonly GuardElement[] }
-  | { readonly do: 'guard.remove'; readonly guard: string }
+  | { readonly do: 'guard.remove'; readonly guard: string };
+
+export type EngineAction =
+  | { readonly do: 'image.pull'; readonly image: string }
+  | NetworkCreate
+  | { readonly do: 'network.remove'; readonly id: string; readonly name: string }
   | GuardSeal
   /** Takes such rules out again. What does not run has none. */
   | { readonly do: 'guard.unseal'; readonly container: string; readonly name: string }
-  | RouteReplace
-  | { readonly do: 'route.remove'; readonly link: string; readonly to: string }
   | { readonly do: 'container.create'; readonly name: string; readonly config: ContainerConfig }
   | { readonly do: 'container.start'; readonly container: string; readonly name: string }
   | { readonly do: 'container.restart'; readonly container: string; readonly name: string }
@@ -112,3 +117,26 @@ export interface DeckyReady {
 
 /** Waiting costs the Engine nothing, so it needs no place among the bounded calls. */
 export const waits = (action: Action): boolean => action.do === 'decky.ready';
+
+const OF_KERNEL: Readonly<Record<KernelAction['do'], 'puts back' | 'takes'>> = {
+  'link.add': 'puts back',
+  'link.alias': 'puts back',
+  // It takes over.
+  'link.adopt': 'takes',
+  'link.quiet': 'puts back',
+  'link.up': 'puts back',
+  'link.delete': 'takes',
+  'address.add': 'puts back',
+  'address.remove': 'takes',
+  'route.replace': 'puts back',
+  'route.remove': 'takes',
+  'guard.load': 'puts back',
+  'guard.admit': 'puts back',
+  'guard.release': 'takes',
+  'guard.remove': 'takes',
+};
+
+export const isOfKernel = (action: Action): action is KernelAction => action.do in OF_KERNEL;
+
+/** Whether it only adds to what the kernel holds: then what nobody can tell meanwhile is not at stake. */
+export const mends = (action: Action): boolean => isOfKernel(action) && OF_KERNEL[action.do] === 'puts back';

@@ -13,7 +13,7 @@ const forever = new AbortController().signal;
 async function answer(question: Question): Promise<Answer> {
   if (question.ask === 'snapshot') return { snapshot: await readSnapshot(engine, 'default') };
   try {
-    if (question.ask === 'perform') await perform(engine, question.action, forever, question);
+    if (question.ask === 'perform') await perform(async () => engine, question.action, forever, question);
     else await meddle(question);
     return { snapshot: undefined };
   } catch (error) {
