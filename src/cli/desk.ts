@@ -3,7 +3,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Desk } from '../http/desk.ts';
 import type { Decision } from '../loop/decide.ts';
 import type { Hands } from '../loop/hands.ts';
-import { look } from '../loop/look.ts';
+import { lookAtAll } from '../loop/look.ts';
 import type { Memory } from '../loop/memory.ts';
 import type { Wake } from '../loop/wake.ts';
 import { planJson } from '../render/plan-json.ts';
@@ -38,7 +38,7 @@ export function openDesk(options: DeskOptions): Desk {
   const see = async (): Promise<{ readonly revision: Revision; readonly host: Snapshot }> => {
     const revision = memory.inForce;
     if (revision === undefined) throw new Error(unreadiness() ?? 'no revision is in force');
-    return { revision, host: await look(hands, memory) };
+    return { revision, host: await lookAtAll(hands, memory) };
   };
 
   const ailment = (): string | undefined => {

@@ -4,7 +4,8 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { Details } from '../host/details.ts';
 import { connect, type Engine } from '../host/engine.ts';
 import { perform } from '../host/perform.ts';
-import { readSnapshot } from '../host/read.ts';
+import { readKernel, readSnapshot } from '../host/read.ts';
+import type { Reading } from '../loop/hands.ts';
 import type { Settings } from './settings.ts';
 
 const LOOK_MS = 60_000;
@@ -19,21 +20,18 @@ export class Machine {
     this.#settings = settings;
   }
 
-  /** Reads the host whole. An Engine that hangs is one that cannot be read. */
-  async look(): Promise<Snapshot> {
-    const enough = new AbortController();
-    const late = sleep(LOOK_MS, undefined, { signal: enough.signal }).then(() => {
-      throw new Error(`reading this host takes longer than ${LOOK_MS / 1000} s`);
-    });
+  /** Reads the host whole, or, when the Engine is silent, what the kernel tells. One that hangs is silent, too. */
+  async look(): Promise<Reading> {
     try {
-      return await Promise.race([this.#read(), late]);
+      return { is: 'whole', host: await within(LOOK_MS, this.#read()) };
     } catch (error) {
       // It may come back as another version, that speaks another API.
       this.#engine = undefined;
-      throw error;
-    } finally {
-      enough.abort();
-      late.catch(() => undefined);
+      // Not what was read beside it: while it kept us waiting much may have happened.
+      const kernel = await readKernel().catch(() => {
+        throw error;
+      });
+      return { is: 'kernel', kernel, because: error instanceof Error ? error.message : String(error) };
     }
   }
 
@@ -48,5 +46,18 @@ export class Machine {
   #connected(): Promise<Engine> {
     this.#engine ??= connect(this.#settings.dockerHost);
     return this.#engine;
+  }
+}
+
+async function within<Value>(ms: number, reading: Promise<Value>): Promise<Value> {
+  const enough = new AbortController();
+  const late = sleep(ms, undefined, { signal: enough.signal }).then(() => {
+    throw new Error(`reading this host takes longer than ${ms / 1000} s`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    enough.abort();
   }
 }

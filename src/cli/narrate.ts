@@ -5,6 +5,9 @@ import { summaryText } from '../render/plan-text.ts';
 import type { Log } from './log.ts';
 import { stepRecord } from './turn-record.ts';
 
+const NOTHING = ', so nothing is done';
+const MENDED = ' whole, so nothing is done but to put back what the kernel lacks';
+
 /** Tells the log what the daemon does. What is as it was before is told once, not once a turn. */
 export class Narrator {
   readonly #log: Log;
@@ -22,7 +25,7 @@ export class Narrator {
     const log = this.#log.child({ turn: id, commit: revision?.commit });
     const said = JSON.stringify([revision?.id, hold, because, plan?.blocked, stuck]);
     if (said !== this.#told) {
-      if (host === undefined) log.error(`this host cannot be read, so nothing is done: ${because}`);
+      if (host === undefined) log.error(`this host cannot be read${ready === undefined ? NOTHING : MENDED}: ${because}`);
       for (const { severity, file, line, column, message } of diagnostics) {
         log[severity === 'error' ? 'error' : 'warn'](`${file}:${line}:${column}: ${message}`);
       }
@@ -31,8 +34,8 @@ export class Narrator {
       for (const resource of stuck) log.error({ resource, differences: differencesOf(plan, resource) }, `${resource} does not converge`);
     }
     this.#told = said;
-    if (plan !== undefined && ready !== undefined && ready.steps.length > 0)
-      log.info({ reasons, author: revision?.author }, summaryText(plan.summary));
+    if (ready !== undefined && ready.steps.length > 0)
+      log.info({ reasons, author: revision?.author }, plan === undefined ? 'puts back what the kernel lacks' : summaryText(plan.summary));
   }
 
   step({ id }: Begun, commit: string | undefined, result: StepResult): void {

@@ -8,16 +8,20 @@ import type { Replies } from './probe.ts';
  * A reading is whole or it is not made: whoever cannot read a part throws, so
  * that "not seen" never means "not there".
  */
-export interface Snapshot {
-  readonly links: readonly Link[];
-  /** The main table's IPv4 routes. */
-  readonly routes: readonly Route[];
+export interface Snapshot extends Kernel {
   readonly networks: readonly Network[];
   readonly containers: readonly Container[];
   /** References of the images that are on the host, as `normalImage` writes them. */
   readonly images: readonly string[];
   /** What the LAN says of addresses; `undefined` when nobody has asked it. */
   readonly replies?: Replies;
+}
+
+/** What of the host the kernel tells, whether the Engine is silent or not. */
+export interface Kernel {
+  readonly links: readonly Link[];
+  /** The main table's IPv4 routes. */
+  readonly routes: readonly Route[];
   readonly guards: Guards;
 }
 

@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import { normalImage } from '../core/image.ts';
 import { LABEL } from '../core/mark.ts';
-import type { Snapshot } from '../core/snapshot.ts';
+import type { Kernel, Snapshot } from '../core/snapshot.ts';
 import { decodeContainer } from './containers.ts';
 import { Details } from './details.ts';
 import type { Engine } from './engine.ts';
@@ -25,9 +25,8 @@ export async function readSnapshot(engine: Engine, instance: string, details: De
 }
 
 async function readOnce({ docker }: Engine, instance: string, details: Details): Promise<Snapshot> {
-  const [{ links, routes }, guards, networks, images, containers] = await Promise.all([
-    readLinks(),
-    readGuards(),
+  const [kernel, networks, images, containers] = await Promise.all([
+    readKernel(),
     docker.listNetworks().then((answer) => new Json(answer, 'networks').list().map(decodeNetwork)),
     docker.listImages().then((answer) => new Json(answer, 'images').list().flatMap(decodeImage)),
     docker.listContainers({ all: true }).then((answer) => new Json(answer, 'containers').list()),
@@ -35,7 +34,13 @@ async function readOnce({ docker }: Engine, instance: string, details: Details):
   const mine = containers.filter((c) => c.get('Labels').texts()[LABEL.instance] === instance);
   const known = await details.read(docker, mine);
   const described = containers.map((c) => decodeContainer(c, known.get(c.get('Id').text())));
-  return { links, routes, networks, images, guards, containers: described };
+  return { ...kernel, networks, images, containers: described };
+}
+
+/** What the kernel tells, be the Engine silent or not; all of it, or it throws. */
+export async function readKernel(): Promise<Kernel> {
+  const [{ links, routes }, guards] = await Promise.all([readLinks(), readGuards()]);
+  return { links, routes, guards };
 }
 
 /** What an image is called. */

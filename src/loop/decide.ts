@@ -6,10 +6,11 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { type Plan, probesOf, type Step } from '../plan/plan.ts';
 import { type Foreseen, foresee } from './foresee.ts';
 import type { Hands } from './hands.ts';
-import { choose, doubt, type History, type Hold, type Limits } from './hold.ts';
+import { choose, doubt, type History, type Hold, type Limits, unfit } from './hold.ts';
 import { look } from './look.ts';
 import { commitsOn } from './marks.ts';
 import type { Memory } from './memory.ts';
+import { mend } from './mend.ts';
 import { without } from './without.ts';
 
 /** What a turn found, and what it is going to do about it. */
@@ -19,7 +20,7 @@ export interface Decision {
   readonly revision: Revision | undefined;
   readonly hold: Hold | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** `undefined`: it could not be read, and `because` tells why. */
+  /** `undefined`: it could not be read whole, and `because` tells why. */
   readonly host: Snapshot | undefined;
   readonly because: string | undefined;
   /** All there is to do for the revision; `undefined` when nothing may be done. */
@@ -28,7 +29,10 @@ export interface Decision {
   readonly stuck: readonly ResourceId[];
   /** What steps of earlier turns were still busy with when it looked. */
   readonly underWay: ReadonlySet<ResourceId>;
-  /** What of the plan may be done now: the rest waits for its next try, is under way, or is not known to be free. */
+  /**
+   * What may be done now. The rest of the plan waits for its next try, is under way, or is not known to be free; of a host
+   * of which the Engine's half could not be read, only what the kernel lacks is put back.
+   */
   readonly ready: Plan | undefined;
   /** What the LAN is to be asked for it, and is not being asked yet. */
   readonly asks: readonly Probe[];
@@ -50,13 +54,17 @@ export async function decide(hands: Hands, memory: Memory, rules: Rules): Promis
   const wrong = 'diagnostics' in fetched ? fetched.diagnostics : [];
   // Before the look: what ends while we look was seen unfinished all the same.
   const underWay = new Set(memory.underWay);
-  const host = await look(hands, memory).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
-  if (!(host instanceof Error)) memory.inForce ??= await remembered(hands, memory, rules, host);
+  const sight = await look(hands, memory);
+  if (sight.is === 'whole') {
+    memory.seen = sight.host;
+    memory.inForce ??= await remembered(hands, memory, rules, sight.host);
+  }
   const chosen = choose(fetched, memory.inForce);
   const nothing = {
     ...chosen,
     newest: chosen.revision?.id,
     diagnostics: wrong,
+    host: undefined,
     plan: undefined,
     stuck: [],
     underWay,
@@ -65,7 +73,9 @@ export async function decide(hands: Hands, memory: Memory, rules: Rules): Promis
     awaits: false,
     because: undefined,
   };
-  if (host instanceof Error) return { ...nothing, host: undefined, because: host.message };
+  if (sight.is === 'nothing') return { ...nothing, because: sight.because };
+  if (sight.is === 'half') return { ...nothing, because: sight.because, ...mend(hands, memory, sight.host, underWay) };
+  const { host } = sight;
   if (chosen.revision === undefined) return { ...nothing, host };
   const { revision, foreseen, diagnostics, ...sure } = await intended(hands, memory, rules, chosen.revision, host);
   const hold = sure.hold ?? chosen.hold;
@@ -110,12 +120,6 @@ async function intended(hands: Hands, memory: Memory, rules: Rules, revision: Re
   if (inForce === undefined || inForce.id === revision.id) return { revision: inForce, foreseen: undefined, hold, diagnostics };
   const before = foresee(hands, memory, inForce, host);
   return { revision: inForce, foreseen: unfit(before.diagnostics) ? undefined : before, hold, diagnostics };
-}
-
-/** What only this host could tell of the manifests. */
-function unfit(diagnostics: readonly Diagnostic[]): Hold | undefined {
-  const wrong = diagnostics.find(({ severity }) => severity === 'error');
-  return wrong && { condition: 'invalid', because: `${wrong.file}:${wrong.line}:${wrong.column}: ${wrong.message}`, revision: undefined };
 }
 
 async function doubted(

@@ -3,16 +3,22 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Probe, Replies } from '../core/probe.ts';
 import type { ResourceId } from '../core/resource.ts';
 import type { Fetched, Revision } from '../core/revision.ts';
-import type { Snapshot } from '../core/snapshot.ts';
+import type { Kernel, Snapshot } from '../core/snapshot.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Kept } from './memory.ts';
+
+/** How much of the host could be read. */
+export type Reading =
+  | { readonly is: 'whole'; readonly host: Snapshot }
+  /** The Engine is silent, and `because` tells how. */
+  | { readonly is: 'kernel'; readonly kernel: Kernel; readonly because: string };
 
 /** What the loop does to the world, and asks of it. */
 export interface Hands {
   /** What the source came back with last. */
   fetched(): Fetched;
-  /** The host, whole; rejects when any of it cannot be read. */
-  look(): Promise<Snapshot>;
+  /** Rejects when not even the kernel can be read. */
+  look(): Promise<Reading>;
   /** `awaited` may not come before the LAN has replied: what others would do for them is not planned yet. */
   plan(
     revision: Revision,

@@ -1,4 +1,5 @@
 import { count } from '../core/count.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Fetched, Revision } from '../core/revision.ts';
 import type { Plan, Summary } from '../plan/plan.ts';
 
@@ -28,6 +29,12 @@ export function choose(fetched: Fetched, inForce: Revision | undefined): Chosen 
     case 'invalid':
       return { revision: inForce, hold: { condition: fetched.is, because: fetched.because, revision: undefined } };
   }
+}
+
+/** What only this host could tell of the manifests. */
+export function unfit(diagnostics: readonly Diagnostic[]): Hold | undefined {
+  const wrong = diagnostics.find(({ severity }) => severity === 'error');
+  return wrong && { condition: 'invalid', because: `${wrong.file}:${wrong.line}:${wrong.column}: ${wrong.message}`, revision: undefined };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ResourceId } from '../core/resource.ts';
 import type { Revision } from '../core/revision.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import { Answers } from './answers.ts';
 import { Conflicts } from './conflicts.ts';
 import { Tries } from './tries.ts';
@@ -17,6 +18,8 @@ export interface Kept {
 /** What one turn leaves for the next. */
 export interface Memory {
   inForce: Revision | undefined;
+  /** The host as it was last read whole. */
+  seen: Snapshot | undefined;
   kept: Kept;
   readonly tries: Tries;
   readonly answers: Answers;
@@ -27,6 +30,7 @@ export interface Memory {
 
 export const newMemory = (kept: Kept): Memory => ({
   inForce: undefined,
+  seen: undefined,
   kept,
   tries: new Tries(),
   answers: new Answers(),

@@ -22,7 +22,7 @@ export type Outcome =
   | 'waiting'
   /** Ended at an action boundary, for something newer or for good. */
   | 'stopped'
-  /** The host could not be read. */
+  /** The host could not be read whole, whatever was put back of what the kernel lacked. */
   | 'unknown'
   /** Neither the newest revision nor the one in force may be put into force. */
   | 'held'
@@ -83,7 +83,8 @@ function idleOutcome(decision: Decision): Outcome {
   return isSettled(decision) ? 'converged' : 'blocked';
 }
 
-function busyOutcome({ plan, stuck, awaits }: Decision, results: readonly StepResult[], signal: AbortSignal): Outcome {
+function busyOutcome({ host, plan, stuck, awaits }: Decision, results: readonly StepResult[], signal: AbortSignal): Outcome {
+  if (host === undefined) return 'unknown';
   if (results.some(({ outcome }) => outcome !== 'done')) return signal.aborted ? 'stopped' : 'failed';
   if (stuck.length > 0) return 'stuck';
   if (awaits) return signal.aborted ? 'stopped' : 'asking';

@@ -101,7 +101,9 @@ describeOnRealKernel('nothing goes by accident', () => {
     const daemon = await both(made);
     const before = await containers(lab);
     await stopEngine(firstHost(lab));
-    await daemon.says(/this host cannot be read, so nothing is done: .*is the Engine running\?/);
+    await daemon.says(
+      /this host cannot be read whole, so nothing is done but to put back what the kernel lacks: .*is the Engine running\?/,
+    );
     const logged = daemon.lines().length;
     const meanwhile = made.repository.commit({ [LOBBY]: undefined });
     await eventually(() => {

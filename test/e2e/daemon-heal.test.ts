@@ -108,6 +108,38 @@ describeOnRealKernel('the daemon heals what happens to a host', () => {
     await startEngine(lab, firstHost(lab));
   }
 
+  test('what the kernel loses while the Engine is dead, before it lives again', async () => {
+    await daemon.converged();
+    const deckies = await Promise.all(ALL.map(async (name) => (await (await container(name)).inspect()).State.Pid));
+    const tables = await ourTables(lab);
+    const alive = daemon.lines().length;
+    await stopEngine(firstHost(lab), 'SIGKILL');
+    onTestFinished(() => startEngine(lab, firstHost(lab)));
+    await daemon.says(/this host cannot be read whole, so nothing is done but to put back what the kernel lacks/, alive);
+
+    const dead = daemon.lines().length;
+    await succeed(lab, 'nft', 'flush', 'ruleset');
+    await ip(`link del ${LINK}`);
+    await eventually(async () => {
+      expect(await ourTables(lab)).toEqual(tables);
+      expect((await ourRoutes(lab)).map(({ dst, dev }) => `${dst} ${dev}`)).toEqual([`192.168.50.20 ${LINK}`, `192.168.50.21 ${LINK}`]);
+      expect(await hostPings(lab, '192.168.50.21')).toBe(true);
+    }, PATIENCE);
+    for (const pid of deckies) expect(() => process.kill(pid, 0)).not.toThrow();
+    const done = daemon.lines().slice(dead);
+    expect(done).toContainEqual(expect.objectContaining({ msg: 'create guard/decnet_lan (not on this host)' }));
+    expect(done.filter(({ msg }) => msg.startsWith('turn ends')).map(({ msg }) => msg)).toContain('turn ends: unknown');
+    expect((await made.run('history')).stdout).toMatch(/unknown[^✓]*Docker at [^✓]*✓ create (guard|hairpin)\/decnet_lan/);
+    const { ifindex } = await link(lab, LINK);
+
+    const mended = daemon.lines().length;
+    await startEngine(lab, firstHost(lab));
+    await daemon.converged();
+    expect((await link(lab, LINK)).ifindex).toBe(ifindex);
+    const again = daemon.lines().slice(mended);
+    expect(again.filter(({ resource }) => resource === 'guard/decnet_lan' || resource === 'hairpin/decnet_lan')).toEqual([]);
+  });
+
   test("the host's address changed, and changed back", async () => {
     await daemon.converged();
     const before = await containers(lab);

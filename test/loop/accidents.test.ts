@@ -22,7 +22,8 @@ const accident = fc.oneof(
   fc.record({ is: fc.constant('trouble'), with: fc.constantFrom(...TROUBLES) }),
   fc.record({ is: fc.constant('restart'), kept: fc.boolean() }),
   fc.record({ is: fc.constant('mirror'), lost: fc.boolean() }),
-  fc.record({ is: fc.constant('blind'), for: fc.constantFrom('Docker hangs', undefined) }),
+  fc.record({ is: fc.constant('blind'), for: fc.constantFrom('ip fails', undefined) }),
+  fc.record({ is: fc.constant('silent'), since: fc.constantFrom('Docker hangs', undefined) }),
   fc.record({ is: fc.constant('removed'), name: fc.constantFrom(...ALL) }),
   fc.record({ is: fc.constant('refused'), by: fc.constantFrom('container.create', 'container.start', undefined) }),
   fc.record({ is: fc.constant('later'), ms: fc.constantFrom(1, 2000, 300_000) }),
@@ -38,6 +39,7 @@ function happen(stage: Stage, what: Accident, n: number): void {
   else if ('kept' in what) stage.restart(what.kept ? stage.kept : NOTHING);
   else if ('lost' in what) stage.lost = what.lost;
   else if ('for' in what) stage.blind = what.for;
+  else if ('since' in what) stage.silent = what.since;
   else if ('name' in what) stage.remove(what.name);
   else if ('by' in what) stage.refuse = ({ do: action }) => (action === what.by ? 'no' : undefined);
   else stage.clock += what.ms;
@@ -57,7 +59,7 @@ test('no chain of accidents takes anything away, and what is in force comes back
       }
       expect(stage.done.filter((action) => TAKES_AWAY.some((each) => each === action))).toEqual([]);
 
-      Object.assign(stage, { lost: false, blind: undefined, refuse: () => undefined });
+      Object.assign(stage, { lost: false, blind: undefined, silent: undefined, refuse: () => undefined });
       for (let n = 0; n < 3; n++) {
         stage.push('second', 'first', FLEETS);
         stage.clock += 300_000;
@@ -81,7 +83,7 @@ test('a commit on top of what is in force takes away what it leaves out, whateve
         happen(stage, what, n);
         await stage.turn();
       }
-      Object.assign(stage, { lost: false, blind: undefined, refuse: () => undefined });
+      Object.assign(stage, { lost: false, blind: undefined, silent: undefined, refuse: () => undefined });
       for (let n = 0; n < 3; n++) {
         stage.push('second', 'first', left);
         stage.clock += 300_000;

@@ -1,11 +1,11 @@
-import type { Action } from '../../src/core/action.ts';
+import { type Action, isOfKernel } from '../../src/core/action.ts';
 import type { Diagnostic } from '../../src/core/diagnostic.ts';
 import type { Declaration, Fleet } from '../../src/core/fleet.ts';
 import { keyOf, type Probe, type Replies } from '../../src/core/probe.ts';
 import { type Fetched, NONE, type Revision } from '../../src/core/revision.ts';
 import { kinds } from '../../src/kinds/index.ts';
 import { type Decision, decide, type Rules } from '../../src/loop/decide.ts';
-import type { Hands } from '../../src/loop/hands.ts';
+import type { Hands, Reading } from '../../src/loop/hands.ts';
 import { type Kept, type Memory, newMemory } from '../../src/loop/memory.ts';
 import { carryOut, type TurnReport } from '../../src/loop/turn.ts';
 import { makePlan } from '../../src/plan/make.ts';
@@ -35,6 +35,8 @@ export class Stage implements Hands {
   clock = 1_000_000;
   /** What cannot be read, if it cannot. */
   blind: string | undefined;
+  /** How the Engine is silent, if it is. */
+  silent: string | undefined;
   /** The mirror is lost, or the remote is away: no history can be told. */
   lost = false;
   /** What only the host can tell of a revision, by its id. */
@@ -106,9 +108,12 @@ export class Stage implements Hands {
     return this.source;
   }
 
-  async look(): Promise<ModelHost['snapshot']> {
+  async look(): Promise<Reading> {
     if (this.blind !== undefined) throw new Error(this.blind);
-    return this.host.snapshot;
+    const host = this.host.snapshot;
+    if (this.silent === undefined) return { is: 'whole', host };
+    const { links, routes, guards } = host;
+    return { is: 'kernel', kernel: { links, routes, guards }, because: this.silent };
   }
 
   plan(revision: Revision, host: ModelHost['snapshot'], awaited: ReadonlySet<string>): ReturnType<Hands['plan']> {
@@ -148,7 +153,7 @@ export class Stage implements Hands {
   }
 
   async perform(action: Action): Promise<void> {
-    const refused = this.refuse(action);
+    const refused = isOfKernel(action) ? this.refuse(action) : (this.silent ?? this.refuse(action));
     if (refused !== undefined) throw new Error(refused);
     this.host.perform(action);
     this.done.push(action.do);
