@@ -1,6 +1,7 @@
 import type { Action } from '../core/action.ts';
 import { probeAll } from '../host/arping.ts';
 import type { Hands } from '../loop/hands.ts';
+import type { Wake } from '../loop/wake.ts';
 import type { Asked } from './asked.ts';
 import type { Configured } from './configured.ts';
 import { writeKept } from './keep.ts';
@@ -16,12 +17,13 @@ export interface HandsOptions {
   readonly keptFile: string;
   readonly log: Log;
   readonly signal: AbortSignal;
+  readonly wake: Wake;
   readonly afterAction: (action: Action) => void;
 }
 
 /** The loop's hands on this machine. */
-export function handsOn({ settings, configured, asked, keptFile, log, signal, afterAction }: HandsOptions): Hands {
-  const machine = new Machine(settings);
+export function handsOn({ settings, configured, asked, keptFile, log, signal, wake, afterAction }: HandsOptions): Hands {
+  const machine = new Machine(settings, () => wake.because('docker'));
   return {
     fetched: () => asked.latest,
     look: () => machine.look(),

@@ -48,7 +48,7 @@ export async function run(settings: Settings, { signal, afterAction }: Hooks): P
   const applied = (): readonly string[] | undefined => inForceOn(decision?.host, settings.instance, memory.kept);
   const configured = await openSource(settings, applied);
   const asked = new Asked(configured.source);
-  const hands = handsOn({ settings, configured, asked, keptFile, log, signal, afterAction });
+  const hands = handsOn({ settings, configured, asked, keptFile, log, signal, wake, afterAction });
   const measure = new Measure({ settings, memory, version: metadata.version, fetchedAt: () => asked.succeededAt });
   log.info({ version: metadata.version, host: settings.host, instance: settings.instance }, `following ${configured.name}`);
 
