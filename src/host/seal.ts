@@ -52,15 +52,23 @@ async function enter({ docker }: Engine, container: string): Promise<Inside | un
 function open(pid: number, id: string): Inside | undefined {
   const start = startOf(pid);
   if (start === undefined) return undefined;
-  const descriptor = openSync(`/proc/${pid}/ns/net`, 'r');
-  const path = `/proc/${process.pid}/fd/${descriptor}`;
-  const name = `container ${id.slice(0, 12)}`;
+  let descriptor: number | undefined;
   try {
-    if (!belongsTo(pid, id) || startOf(pid) !== start) throw new Error(`process ${pid} is not the first of ${name} any more`);
-    if (readlinkSync(path) === namespaceOf(process.pid)) throw new Error(`${name} is in the network namespace of this host`);
+    descriptor = openSync(`/proc/${pid}/ns/net`, 'r');
+    const inside = belongsTo(pid, id) && startOf(pid) === start ? within(descriptor, start, id) : undefined;
+    if (inside === undefined) closeSync(descriptor);
+    return inside;
   } catch (error) {
-    closeSync(descriptor);
+    if (descriptor !== undefined) closeSync(descriptor);
+    if (startOf(pid) !== start) return undefined;
     throw error;
   }
+}
+
+/** Rules in this host's own namespace would be about this host. */
+function within(descriptor: number, start: number, id: string): Inside {
+  const path = `/proc/${process.pid}/fd/${descriptor}`;
+  if (readlinkSync(path) === namespaceOf(process.pid))
+    throw new Error(`container ${id.slice(0, 12)} is in the network namespace of this host: no rules are set there`);
   return { start, load: (script) => runScriptIn(path, script).finally(() => closeSync(descriptor)) };
 }
