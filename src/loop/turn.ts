@@ -1,4 +1,5 @@
 import { execute, type StepResult } from '../apply/execute.ts';
+import type { ResourceId } from '../core/resource.ts';
 import { probesOf } from '../plan/plan.ts';
 import { type Decision, isSettled } from './decide.ts';
 import type { Hands } from './hands.ts';
@@ -45,8 +46,9 @@ export async function carryOut(hands: Hands, memory: Memory, decision: Decision,
   const { ready } = decision;
   if (ready === undefined || ready.steps.length === 0) return { ...decision, outcome: idleOutcome(decision), results: [] };
 
-  const open = Map.groupBy(ready.steps, ({ resource }) => resource);
-  for (const resource of open.keys()) memory.underWay.add(resource);
+  const planned = Map.groupBy(ready.steps, ({ resource }) => resource);
+  const ended = new Map<ResourceId, readonly StepResult[]>();
+  for (const resource of planned.keys()) memory.underWay.add(resource);
   memory.answers.spend(probesOf(ready));
   const { parallelism, signal } = options;
   const results = await execute(ready, {
@@ -56,19 +58,16 @@ export async function carryOut(hands: Hands, memory: Memory, decision: Decision,
     onResult: (result) => {
       const { resource } = result.step;
       options.onStep(result);
-      const left = open.get(resource)?.slice(1) ?? [];
-      open.set(resource, left);
-      if (left.length === 0) memory.underWay.delete(resource);
+      const steps = planned.get(resource) ?? [];
+      const its = [...(ended.get(resource) ?? []), result];
+      ended.set(resource, its);
+      if (its.length < steps.length) return;
+      // At once, not when the last of the others has ended: another turn may look before that.
+      memory.underWay.delete(resource);
+      if (its.every(({ outcome }) => outcome === 'done')) memory.tries.succeeded(resource, steps);
+      else if (its.some(({ outcome }) => outcome === 'failed') && !signal.aborted) memory.tries.failed(resource, hands.now());
     },
   });
-  for (const [resource, its] of Map.groupBy(results, ({ step }) => step.resource)) {
-    if (its.every(({ outcome }) => outcome === 'done'))
-      memory.tries.succeeded(
-        resource,
-        its.map(({ step }) => step),
-      );
-    else if (its.some(({ outcome }) => outcome === 'failed') && !signal.aborted) memory.tries.failed(resource, hands.now());
-  }
   return { ...decision, outcome: busyOutcome(decision, results, signal), results };
 }
 

@@ -97,6 +97,24 @@ test('one that takes its time holds up nothing else', async () => {
   expect(stage.done.filter((action) => action === 'network.create').length).toBe(1);
 });
 
+test('what failed waits for its time, also while others of its turn are still at work', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let tried = 0;
+  stage.takes = (action) => (isOf(action, 'office.b') ? promise : undefined);
+  stage.refuse = (action) => (isOf(action, 'office.a') ? `no, ${++tried}` : undefined);
+  stage.push('one', undefined, [office]);
+  start();
+  wake.because('source');
+  await vi.waitFor(() => expect(tried).toBe(1), { interval: 5 });
+  const before = turns.length;
+  for (let n = 1; n <= 3; n++) {
+    wake.because('docker');
+    await vi.waitFor(() => expect(turns.length).toBeGreaterThanOrEqual(before + n), { interval: 5 });
+  }
+  expect(tried).toBe(1);
+  resolve();
+});
+
 test('a new revision stops the one under way at the next action boundary', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   stage.takes = (action) => (action.do === 'network.create' ? promise : undefined);
