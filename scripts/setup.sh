@@ -57,7 +57,7 @@ if [[ ! -x node_modules/.bin/node || package-lock.json -nt node_modules/.package
   npm rebuild node --loglevel=error </dev/null
 fi
 
-if [[ ! -e dist/decnet-sync.js || -n $(find src scripts/build.ts package-lock.json -newer dist/decnet-sync.js -print -quit) ]]; then
+if [[ ! -e dist/decnet-sync.js || -n $(find src scripts/build.ts scripts/build package-lock.json -newer dist/decnet-sync.js -print -quit) ]]; then
   echo 'setup: building dist/decnet-sync.js'
   node scripts/build.ts
 fi

@@ -1,3 +1,4 @@
+import { EXIT } from './cli/exit.ts';
 import { run } from './cli/program.ts';
 
 const stop = new AbortController();
@@ -20,8 +21,14 @@ for (const stream of [process.stdout, process.stderr])
     if (error.code !== 'EPIPE' && error.code !== 'EIO') unprinted = error;
   });
 
-const code = await run(process.argv, { signal: stop.signal, afterAction: () => undefined });
-// Once all is said, nothing is waited for any more: an Engine that hangs may still owe an answer to a question that does not matter now.
-for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve));
-if (unprinted !== undefined) console.error(`decnet-sync: not all could be printed: ${unprinted.message}`);
-process.exit(unprinted !== undefined && code === 0 ? 1 : code);
+async function main(): Promise<number> {
+  const code = await run(process.argv, { signal: stop.signal, afterAction: () => undefined });
+  // Once all is said, nothing is waited for any more: an Engine that hangs may still owe an answer to a question that does not matter now.
+  for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve));
+  if (unprinted !== undefined) console.error(`decnet-sync: not all could be printed: ${unprinted.message}`);
+  return unprinted !== undefined && code === 0 ? 1 : code;
+}
+
+// Nothing left to do, and main not at its end: something was waited for that never comes, and that is no success.
+process.once('beforeExit', () => process.exit(EXIT.failed));
+void main().then(process.exit);

@@ -4,10 +4,12 @@ import { run } from '../../../src/cli/program.ts';
 const last = Number(process.env.KILL_AFTER);
 let done = 0;
 
-process.exitCode = await run(process.argv, {
+void run(process.argv, {
   signal: new AbortController().signal,
   afterAction: () => {
     done++;
     if (done === last) process.kill(process.pid, 'SIGKILL');
   },
+}).then((code) => {
+  process.exitCode = code;
 });

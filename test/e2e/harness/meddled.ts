@@ -5,11 +5,13 @@ import { run } from '../../../src/cli/program.ts';
 const { MEDDLE_AFTER, MEDDLE_WITH = 'true' } = process.env;
 let meddled = false;
 
-process.exitCode = await run(process.argv, {
+void run(process.argv, {
   signal: new AbortController().signal,
   afterAction: (action) => {
     if (meddled || action.do !== MEDDLE_AFTER) return;
     meddled = true;
     execSync(MEDDLE_WITH);
   },
+}).then((code) => {
+  process.exitCode = code;
 });
