@@ -69,7 +69,7 @@ const keep = (item: Item): Change => ({ item, become: 'keep', because: '', diffe
 function judge(item: Item): Change {
   const { wanted, found, verdict } = item;
   if (!found) return { ...keep(item), become: 'create', because: 'not on this host' };
-  if (!wanted) return { ...keep(item), become: 'destroy', because: 'in no manifest' };
+  if (!wanted) return { ...keep(item), become: 'destroy', because: 'in no manifest for this host' };
   if (verdict.is === 'same') return keep(item);
   if (verdict.is === 'withdrawn') return { ...keep(item), become: 'destroy', because: verdict.because };
   const { because, differences = [] } = verdict;

@@ -149,7 +149,7 @@ test('a hairpin of ours from elsewhere goes, and the link that is taken over sta
     alias: 'decnet-sync:default:decnet_lan:0f',
   });
   const plan = planOn(left({ links: [ours, decnet.link] }));
-  expect(plan).toContain('destroy hairpin/decnet_lan#2: in no manifest { link.delete decnet_ipvlan0 30 }');
+  expect(plan).toContain('destroy hairpin/decnet_lan#2: in no manifest for this host { link.delete decnet_ipvlan0 30 }');
   expect(plan).toMatch(/^update hairpin\/decnet_lan: .*link\.adopt decnet_macvlan0 20/m);
 });
 

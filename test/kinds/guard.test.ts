@@ -84,7 +84,7 @@ test('one more decky is admitted, one less takes its entries along: the rules st
   );
   expect(planText(planFor(one, hostWith(two)))).toMatchInlineSnapshot(`
     "update hairpin/decnet_lan: nothing asks for the route to 10.0.0.21/32 { route.remove 10.0.0.21/32 decnet_macvlan0 }
-    destroy decky/north/cam: in no manifest { container.remove north.cam; guard.release, decnet-sync/default/decnet_lan, inet decoys 10.0.0.21, netdev bound4 00:11:32:00:00:21 . 10.0.0.21, netdev bound6 00:11:32:00:00:21 . fe80::211:32ff:fe00:21, netdev macs 00:11:32:00:00:21, netdev sealed 10.0.0.21 . 1004 . 3485489333 }"
+    destroy decky/north/cam: in no manifest for this host { container.remove north.cam; guard.release, decnet-sync/default/decnet_lan, inet decoys 10.0.0.21, netdev bound4 00:11:32:00:00:21 . 10.0.0.21, netdev bound6 00:11:32:00:00:21 . fe80::211:32ff:fe00:21, netdev macs 00:11:32:00:00:21, netdev sealed 10.0.0.21 . 1004 . 3485489333 }"
   `);
 });
 
@@ -110,7 +110,7 @@ test('containment off and on again touches no container', () => {
   `,
   );
   expect(planText(planFor(office(decky('nas', 20)), hostWith(office(shut('nas', 20)))))).toMatchInlineSnapshot(
-    `"destroy guard/decnet_lan: in no manifest { guard.unseal north.nas; guard.remove decnet-sync/default/decnet_lan }"`,
+    `"destroy guard/decnet_lan: in no manifest for this host { guard.unseal north.nas; guard.remove decnet-sync/default/decnet_lan }"`,
   );
 });
 

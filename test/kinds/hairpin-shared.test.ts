@@ -19,12 +19,12 @@ test('one hairpin carries the routes of every fleet on its network', () => {
 test('the last fleet of a network takes it along', () => {
   expect(planText(planFor(intent([north]), hostWith(intent([north, south]))))).toMatchInlineSnapshot(`
     "update hairpin/decnet_lan: nothing asks for the route to 10.0.0.21/32 { route.remove 10.0.0.21/32 decnet_macvlan0 }
-    destroy decky/south/cam: in no manifest { container.remove south.cam }"
+    destroy decky/south/cam: in no manifest for this host { container.remove south.cam }"
   `);
   expect(planText(planFor(intent([]), hostWith(intent([north]))))).toMatchInlineSnapshot(`
-    "destroy decky/north/nas: in no manifest { container.remove north.nas }
-    destroy hairpin/decnet_lan: in no manifest [after destroy decky/north/nas] { link.delete decnet_macvlan0 1002 }
-    destroy network/decnet_lan: in no manifest [after destroy decky/north/nas, destroy hairpin/decnet_lan] { network.remove decnet_lan }"
+    "destroy decky/north/nas: in no manifest for this host { container.remove north.nas }
+    destroy hairpin/decnet_lan: in no manifest for this host [after destroy decky/north/nas] { link.delete decnet_macvlan0 1002 }
+    destroy network/decnet_lan: in no manifest for this host [after destroy decky/north/nas, destroy hairpin/decnet_lan] { network.remove decnet_lan }"
   `);
 });
 
@@ -33,7 +33,7 @@ test('a suspended fleet keeps its route while another changes', () => {
   expect(planText(planFor(intent([asleep(north), south]), host))).toBe('');
   expect(planText(planFor(intent([asleep(north)]), host))).toMatchInlineSnapshot(`
     "update hairpin/decnet_lan: nothing asks for the route to 10.0.0.21/32 { route.remove 10.0.0.21/32 decnet_macvlan0 }
-    destroy decky/south/cam: in no manifest { container.remove south.cam }"
+    destroy decky/south/cam: in no manifest for this host { container.remove south.cam }"
   `);
 });
 
@@ -47,7 +47,7 @@ test('a run about one fleet leaves the routes of the others', () => {
   expect(planText(planFor(intent([south], { scope: ['south'] }), host))).toBe('');
   expect(planText(planFor(intent([], { scope: ['south'] }), host))).toMatchInlineSnapshot(`
     "update hairpin/decnet_lan: nothing asks for the route to 10.0.0.21/32 { route.remove 10.0.0.21/32 decnet_macvlan0 }
-    destroy decky/south/cam: in no manifest { container.remove south.cam }"
+    destroy decky/south/cam: in no manifest for this host { container.remove south.cam }"
   `);
 });
 
@@ -74,7 +74,7 @@ test('a link of our group without an alias is a creation cut short, whatever it 
     links: [...bare.links, nic(9, 'decnet_0badcafe', '10.9.0.1', { group: 25701, kind: 'macvlan', parent: 'eth0', addresses: [] })],
   });
   expect(planText(planFor(intent([]), host))).toMatchInlineSnapshot(
-    `"destroy hairpin/decnet_0badcafe: in no manifest { link.delete decnet_0badcafe 9 }"`,
+    `"destroy hairpin/decnet_0badcafe: in no manifest for this host { link.delete decnet_0badcafe 9 }"`,
   );
 });
 

@@ -99,7 +99,7 @@ test("the other driver's leftover goes, and nothing else", () => {
   };
   host.world.links = [...host.world.links, old];
   expect(hairpinSteps(ip([decky('nas', 20)]), host)).toMatchInlineSnapshot(
-    `"destroy hairpin/decnet_lan#2: in no manifest { link.delete decnet_macvlan0 99 }"`,
+    `"destroy hairpin/decnet_lan#2: in no manifest for this host { link.delete decnet_macvlan0 99 }"`,
   );
 });
 

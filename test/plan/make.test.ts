@@ -13,14 +13,14 @@ const plan = (wanted: Intent, before: Intent): string => planText(planFor(wanted
 
 test('teardown is planning for nothing', () => {
   expect(plan(intent([]), north(decky('nas', 20, { services: [service('ssh')] })))).toMatchInlineSnapshot(`
-    "destroy decky/north/nas: in no manifest { container.remove north.nas.ssh; container.remove north.nas }
-    destroy network/decnet_lan: in no manifest [after destroy decky/north/nas] { network.remove decnet_lan }"
+    "destroy decky/north/nas: in no manifest for this host { container.remove north.nas.ssh; container.remove north.nas }
+    destroy network/decnet_lan: in no manifest for this host [after destroy decky/north/nas] { network.remove decnet_lan }"
   `);
 });
 
 test('who takes an address comes after who gives it up', () => {
   expect(plan(north(decky('cam', 20)), north(decky('nas', 20)))).toMatchInlineSnapshot(`
-    "destroy decky/north/nas: in no manifest { container.remove north.nas }
+    "destroy decky/north/nas: in no manifest for this host { container.remove north.nas }
     create decky/north/cam: not on this host [after destroy decky/north/nas] { container.create north.cam; container.start north.cam; decky.ready north.cam }"
   `);
 });
