@@ -26,8 +26,8 @@ export async function executable(output: string, scratch: string): Promise<reado
       executable: runtime,
       output,
       disableExperimentalSEAWarning: true,
-      // Whoever may set the environment decides nothing; the daemon alone asks for a flag, as it starts itself anew.
-      execArgvExtension: 'cli',
+      // Whoever may set the environment decides nothing.
+      execArgvExtension: 'none',
     }),
   );
   await rm(output, { force: true });

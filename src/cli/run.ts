@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
 import metadata from '../../package.json' with { type: 'json' };
 import { watchHost } from '../host/events.ts';
 import { notify } from '../host/notify.ts';
@@ -35,6 +36,8 @@ const PACE_MS = 1000;
 /** The daemon: puts into force what the source says, and keeps it so, until it is stopped. */
 export async function run(settings: Settings, { signal, afterAction }: Hooks): Promise<ExitCode> {
   requirePrivilege();
+  // V8 would let the heap grow to several times what a turn leaves behind before it collects, and keep that for good.
+  setFlagsFromString('--optimize-for-size');
   using _held = await hold(settings.instance, 'run');
   // Where it was started from may be gone one day, and nothing could be run from there.
   process.chdir('/');

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { ExitCode } from '../exit.ts';
 import type { Hooks } from '../hooks.ts';
-import { startLean } from '../lean.ts';
 import { settingsOf } from '../settings.ts';
 
 export const runCommand = (exit: (code: ExitCode) => void, hooks: Hooks): Command =>
@@ -22,7 +21,6 @@ Exit codes: 0 stopped, 1 it cannot work here, 3 the configuration is wrong, 4 an
     )
     .action(async (_options: unknown, command: Command) => {
       const settings = await settingsOf(command);
-      startLean();
       const { run } = await import('../run.ts');
       exit(await run(settings, hooks));
     });
