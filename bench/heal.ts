@@ -50,10 +50,10 @@ async function pushes(sensor: Sensor): Promise<Readonly<Record<string, readonly 
   for (let n = 0; n < PUSHES; n++) {
     await sensor.push(fleetOf(DECKIES), `up ${n}`);
     const began = performance.now();
-    await until('the first answers', () => answers(sensor, '10.77.0.20'), SOON);
+    await answered(sensor, '10.77.0.20');
     first.push(performance.now() - began);
     await until('all have a route', async () => (await routes(sensor)) === DECKIES, SOON);
-    for (let last = 20; last < 20 + DECKIES; last++) await until('it answers', () => answers(sensor, `10.77.0.${last}`), SOON);
+    for (let last = 20; last < 20 + DECKIES; last++) await answered(sensor, `10.77.0.${last}`);
     all.push(performance.now() - began);
     await sensor.push('# nothing', `down ${n}`);
     await until('all are gone', async () => (await sensor.docker.listContainers({ all: true })).length === 0, SOON);
@@ -111,9 +111,7 @@ async function routes({ on }: Sensor): Promise<number> {
   return (await on('ip', 'route')).split('\n').filter((line) => line.startsWith('10.77.0.')).length;
 }
 
-async function answers({ on }: Sensor, address: string): Promise<boolean> {
-  return on('ping', '-c', '1', '-W', '0.2', address).then(
-    () => true,
-    () => false,
-  );
+/** One ping, for as long as it takes: to start many would be most of what there is to do for the machine. */
+async function answered({ on }: Sensor, address: string): Promise<void> {
+  await on('timeout', '60', 'sh', '-c', `ping -n -i 0.01 ${address} | grep -q -m 1 'bytes from'`);
 }
