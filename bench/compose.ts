@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { otherEngine } from '../scripts/engines/other.ts';
+import type { Relay } from '../scripts/relay/relay.ts';
 import { connect } from '../src/host/engine.ts';
 import { CHANGED, type Rival, rivalsOn } from './contenders.ts';
-import { type Counting, counting } from './counting.ts';
 import { type Row, report } from './results.ts';
 import { type Sensor, withSensor } from './sensor.ts';
 import { median, timed } from './statistics.ts';
@@ -28,7 +27,7 @@ await withSensor('compose', async (sensor) => {
   const { host, docker } = sensor;
   await docker.getImage('busybox:1.36').tag(CHANGED);
   const engine = await connect(`unix://${host.socket}`);
-  await using counted = await counting(host.socket, join(host.directory, 'counted.sock'));
+  await using counted = await sensor.relay();
   const samples = new Map<string, number[]>();
   const note = (name: string, value: number): void => void samples.set(name, [...(samples.get(name) ?? []), value]);
   const rivals = (await rivalsOn(sensor, engine, counted, DECKIES)).filter(({ name }) => ONLY?.includes(name) ?? true);
@@ -45,7 +44,7 @@ await withSensor('compose', async (sensor) => {
 
 type Note = (name: string, value: number) => void;
 
-async function compare(rival: Rival, { docker }: Sensor, counted: Counting, note: Note): Promise<void> {
+async function compare(rival: Rival, { docker }: Sensor, counted: Relay, note: Note): Promise<void> {
   const take = async (what: string, work: () => Promise<unknown>): Promise<number> => {
     const ms = await timed(work);
     note(`${what}: ${rival.name}`, ms);
@@ -61,11 +60,11 @@ async function compare(rival: Rival, { docker }: Sensor, counted: Counting, note
   const stood = await running();
   if (stood.size !== rival.each * DECKIES) throw new Error(`${rival.name}: ${stood.size} containers run, not ${rival.each * DECKIES}`);
   if (rival.again) {
-    counted.take();
+    await counted.take();
     const since = Math.floor(Date.now() / 1000) + 1;
     await sleep(1100);
     await take('nothing to do', () => rival.again?.() ?? Promise.resolve());
-    note(`nothing to do, calls: ${rival.name}`, counted.take());
+    note(`nothing to do, calls: ${rival.name}`, (await counted.take()).length);
     const until = Math.ceil(Date.now() / 1000) + 1;
     const events = await docker.getEvents({ since, until });
     let said = '';

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { otherEngine } from '../scripts/engines/other.ts';
+import type { Relay } from '../scripts/relay/relay.ts';
 import type { Engine } from '../src/host/engine.ts';
 import { readSnapshot } from '../src/host/read.ts';
 import { kinds } from '../src/kinds/index.ts';
@@ -10,7 +11,6 @@ import { makePlan } from '../src/plan/make.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { eth0 } from '../test/core/link.ts';
 import { treeOf } from '../test/manifest/written.ts';
-import type { Counting } from './counting.ts';
 import { direct } from './direct.ts';
 import { rowOf } from './fleet.ts';
 import { composeFile, dockerCommands } from './rivals.ts';
@@ -39,7 +39,7 @@ export interface Rival {
 }
 
 /** Ours, the two of Docker, and the limit; all but the last ask the Engine through what counts. */
-export async function rivalsOn(sensor: Sensor, engine: Engine, counted: Counting, deckies: number): Promise<readonly Rival[]> {
+export async function rivalsOn(sensor: Sensor, engine: Engine, counted: Relay, deckies: number): Promise<readonly Rival[]> {
   const on = { sensor, engine, counted, deckies };
   return [ours(on, false), ours(on, true), await composed(on), oneByOne(on), bare(on)];
 }
@@ -47,7 +47,7 @@ export async function rivalsOn(sensor: Sensor, engine: Engine, counted: Counting
 interface Stage {
   readonly sensor: Sensor;
   readonly engine: Engine;
-  readonly counted: Counting;
+  readonly counted: Relay;
   readonly deckies: number;
 }
 

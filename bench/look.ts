@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Details } from '../src/host/details.ts';
 import { connect } from '../src/host/engine.ts';
 import { readSnapshot } from '../src/host/read.ts';
-import { counting } from './counting.ts';
 import { fleetOf } from './fleet.ts';
 import { type Row, report } from './results.ts';
 import { OURS, withSensor } from './sensor.ts';
@@ -17,9 +16,9 @@ import { median, timed } from './statistics.ts';
 const RUNS = Number(process.env.RUNS ?? 21);
 const SIZES = (process.env.CONTAINERS ?? '100,300,600').split(',').map(Number);
 
-await withSensor('look', async ({ host, docker, on }) => {
+await withSensor('look', async ({ host, docker, on, relay }) => {
   const engine = await connect(`unix://${host.socket}`);
-  await using counted = await counting(host.socket, join(host.directory, 'counted.sock'));
+  await using counted = await relay();
   const through = await connect(`unix://${counted.socket}`);
   const manifest = join(host.directory, 'look.yaml');
   const rows: Row[] = [];
@@ -33,14 +32,14 @@ await withSensor('look', async ({ host, docker, on }) => {
       first.push(await timed(() => readSnapshot(engine, 'default')));
       again.push(await timed(() => readSnapshot(engine, 'default', details)));
     }
-    counted.take();
+    await counted.take();
     await readSnapshot(through, 'default', new Details());
     const ratio = (taken: readonly number[]): string => `${(median(taken) / median(bare)).toFixed(2)} × the bare list`;
     rows.push(
       { what: `${size} containers: the bare list`, samples: bare, unit: 'ms' },
       { what: `${size} containers: a first look`, samples: first, unit: 'ms', beside: ratio(first) },
       { what: `${size} containers: another look`, samples: again, unit: 'ms', beside: ratio(again) },
-      { what: `${size} containers: calls of a first look`, samples: [counted.take()], unit: '' },
+      { what: `${size} containers: calls of a first look`, samples: [(await counted.take()).length], unit: '' },
     );
   }
   await on(...OURS, 'teardown', '--all', '--yes');

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { execa } from 'execa';
 import { otherEngine } from '../scripts/engines/other.ts';
+import { type Relay, relay } from '../scripts/relay/relay.ts';
 import { connect } from '../src/host/engine.ts';
 import { labDown } from '../src/lab/down.ts';
 import { onHost } from '../src/lab/enter.ts';
@@ -27,6 +28,8 @@ export interface Sensor {
   /** Runs a command on the host, which must succeed; what it printed. */
   on(...words: readonly string[]): Promise<string>;
   push(manifest: string, subject: string): Promise<void>;
+  /** A way to the Engine that counts what it is asked. */
+  relay(): Promise<Relay>;
   /** Starts the daemon. It is stopped with the lab, at the latest. */
   follow(): Promise<Followed>;
 }
@@ -66,6 +69,7 @@ export async function withSensor(name: string, work: (sensor: Sensor) => Promise
         await execa('git', ['add', 'fleet.yaml'], { cwd: repository });
         await execa('git', [...AUTHOR, 'commit', '--quiet', '--message', subject], { cwd: repository });
       },
+      relay: () => relay(lab, host, join(host.directory, 'counted.sock')),
       async follow() {
         const { file, args, env } = onHost(lab, host, [...OURS, 'run', '--log-level', 'warn']);
         return followed(

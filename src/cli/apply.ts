@@ -4,6 +4,7 @@ import { askLan } from './ask-lan.ts';
 import { carryOut } from './carry-out.ts';
 import { confirm } from './confirm.ts';
 import { Ended, EXIT, type ExitCode } from './exit.ts';
+import { requireFitHost } from './fit.ts';
 import { hold, requirePrivilege } from './guard.ts';
 import type { Hooks } from './hooks.ts';
 import { isJson } from './output.ts';
@@ -36,6 +37,7 @@ export async function apply(path: string | undefined, options: ApplyOptions, set
   requireValid(manifests, settings, options.output);
   requireSomething(manifests, options.allowEmpty === true || settings.prune.allowEmpty);
   const looked = await looking;
+  requireFitHost(looked.engine);
   const surveyed = survey(settings, manifests, looked.snapshot, { adopt: (saved ?? options).adopt ?? false });
   requireFit(surveyed, settings, options.output);
   const found = await askLan(surveyed, looked, hooks.signal);

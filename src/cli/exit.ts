@@ -8,7 +8,7 @@ export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
   1: 'something failed, or the host could not be read',
   2: 'there is a difference (`plan --detailed-exitcode`; `status` when not converged)',
   3: 'the manifests, the configuration or the command line are wrong',
-  4: 'refused: a stranger in the way, an address that is taken, an empty source, another run at work, a stale saved plan',
+  4: 'refused: an unfit host, a stranger in the way, an address that is taken, an empty source, another run at work, a stale saved plan',
 };
 
 /** Ends a command with a message and a code; anything else that is thrown is a failure, or a bug. */

@@ -5,6 +5,7 @@ import { connect, type Engine } from '../host/engine.ts';
 import { perform } from '../host/perform.ts';
 import { readKernel, readSnapshot } from '../host/read.ts';
 import type { Reading } from '../loop/hands.ts';
+import { requireFitHost, requireOneMachine } from './fit.ts';
 import { Patience } from './patience.ts';
 import type { Settings } from './settings.ts';
 
@@ -41,7 +42,10 @@ export class Machine {
   }
 
   async #read(): Promise<Snapshot> {
-    return readSnapshot(await this.#connected(), this.#settings.instance, this.#details);
+    const engine = await this.#connected();
+    requireOneMachine(engine);
+    requireFitHost(engine);
+    return readSnapshot(engine, this.#settings.instance, this.#details);
   }
 
   #connected(): Promise<Engine> {

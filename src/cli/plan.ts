@@ -3,6 +3,7 @@ import { planJson } from '../render/plan-json.ts';
 import { planText } from '../render/plan-text.ts';
 import { askLan } from './ask-lan.ts';
 import { EXIT, type ExitCode } from './exit.ts';
+import { requireFitHost } from './fit.ts';
 import { isJson } from './output.ts';
 import { requireFit, requireValid } from './require.ts';
 import { savePlan } from './saved-plan.ts';
@@ -29,6 +30,7 @@ export async function plan(
   const manifests = await wanted(path, settings, looking, signal);
   requireValid(manifests, settings, output);
   const looked = await looking;
+  requireFitHost(looked.engine);
   const surveyed = survey(settings, manifests, looked.snapshot, { adopt: adopt ?? false });
   requireFit(surveyed, settings, output);
   const found = probe ? await askLan(surveyed, looked, signal) : surveyed;

@@ -10,6 +10,7 @@ import { makePlan } from '../plan/make.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanHead } from '../render/plan-json.ts';
 import { Ended, EXIT } from './exit.ts';
+import { requireOneMachine } from './fit.ts';
 import type { Manifests } from './manifests.ts';
 import type { Settings } from './settings.ts';
 
@@ -34,6 +35,7 @@ async function look({ dockerHost, instance }: Settings): Promise<Looked> {
   const [{ connect }, { readSnapshot }] = await Promise.all([import('../host/engine.ts'), import('../host/read.ts')]);
   try {
     const engine = await connect(dockerHost);
+    requireOneMachine(engine);
     return { engine, snapshot: await readSnapshot(engine, instance) };
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause);

@@ -47,7 +47,7 @@ const BAD: readonly BadRelease[] = [
   },
 ];
 
-function release({ version }: EngineFacts): Check {
+export function release({ version }: Pick<EngineFacts, 'version'>): Check {
   const bad = BAD.find(({ versions }) => versions.test(version));
   if (bad) return bad.how('engine-release', `Docker Engine ${version} ${bad.because}`, bad.instead);
   return pass('engine-release', `nothing is known against Docker Engine ${version}`);
@@ -68,7 +68,7 @@ const rootless = ({ security }: EngineFacts): Check =>
     : pass('rootless', 'the Engine runs as root');
 
 /** A link that is made here and a container that is started there have nothing to do with each other. */
-function namespace({ namespace: where, host }: EngineFacts): Check {
+export function namespace({ namespace: where, host }: Pick<EngineFacts, 'namespace' | 'host'>): Check {
   const id = 'network-namespace';
   switch (where) {
     case 'this':

@@ -5,17 +5,17 @@ import type { Facts } from './facts.ts';
 /** Macvlan and ipvlan are Linux's, and reach a LAN only where the kernel's own links do. */
 export function platform({ system: { platform: os, kernel } }: Facts): readonly Check[] {
   if (os !== 'linux') return [fail('linux', `this is ${os}, and fleets need Linux`, 'use a Linux machine that is on the LAN itself')];
-  return [
-    pass('linux', `Linux ${kernel}`),
-    /microsoft/i.test(kernel)
-      ? fail(
-          'wsl',
-          'this is WSL2, whose virtual switch drops the frames of foreign MACs, and cannot be told otherwise',
-          'use a Linux machine, or a virtual one under Hyper-V with MAC address spoofing on',
-        )
-      : pass('wsl', 'this is not WSL2'),
-  ];
+  return [pass('linux', `Linux ${kernel}`), wsl(kernel)];
 }
+
+export const wsl = (kernel: string): Check =>
+  /microsoft/i.test(kernel)
+    ? fail(
+        'wsl',
+        'this is WSL2, whose virtual switch drops the frames of foreign MACs, and cannot be told otherwise',
+        'use a Linux machine, or a virtual one under Hyper-V with MAC address spoofing on',
+      )
+    : pass('wsl', 'this is not WSL2');
 
 /** Whether the kernel has the drivers that the networks want, as far as its files tell; `--live` tries them. */
 export const drivers = (facts: Facts): readonly Check[] =>

@@ -8,7 +8,7 @@ const NEWEST = [1, 54] as const;
 const OLDEST = [1, 41] as const;
 
 /** Where an Engine listens unless it is told otherwise. */
-export const USUAL_HOST = 'unix:///var/run/docker.sock';
+const USUAL_HOST = 'unix:///var/run/docker.sock';
 
 refuseCutOffAnswers();
 
@@ -19,6 +19,10 @@ export interface Engine {
   atLeast(minor: number): boolean;
   readonly version: string;
   readonly api: string;
+  /** Where it is asked. */
+  readonly host: string;
+  /** Of the kernel it runs on, `uname -r`; `undefined`: it does not tell. */
+  readonly kernel: string | undefined;
 }
 
 /**
@@ -38,7 +42,14 @@ export async function connect(host: string | undefined): Promise<Engine> {
     );
   }
   const api = `1.${agreed}`;
-  return { docker: new Docker({ ...options(where), version: `v${api}` }), atLeast: (minor) => agreed >= minor, version, api };
+  return {
+    docker: new Docker({ ...options(where), version: `v${api}` }),
+    atLeast: (minor) => agreed >= minor,
+    version,
+    api,
+    host: where,
+    kernel: answer.optional('KernelVersion')?.text(),
+  };
 }
 
 /** A socket has no server to name; left to find that out, Node.js spends longer on it than on the first request. */

@@ -1,7 +1,7 @@
 import { LABEL } from '../core/mark.ts';
 import type { ContainerProcess, DeckyContainer, EngineFacts } from '../doctor/facts.ts';
 import { decodeContainer } from './containers.ts';
-import { connect, type Engine, USUAL_HOST } from './engine.ts';
+import { connect, type Engine } from './engine.ts';
 import { Json } from './json.ts';
 import { listensHere } from './listens.ts';
 import { namespaceOf } from './namespace.ts';
@@ -15,9 +15,9 @@ const ASKS_FOR_OTHERS = 48;
 const AT_ONCE = 8;
 
 /** The Engine, and our containers as Docker and the kernel show them. */
-export async function readEngineFacts(instance: string, host: string = USUAL_HOST): Promise<EngineFacts> {
-  const engine = await connect(host);
-  const { docker, version, api } = engine;
+export async function readEngineFacts(instance: string, dockerHost: string | undefined): Promise<EngineFacts> {
+  const engine = await connect(dockerHost);
+  const { docker, version, api, host } = engine;
   const [info, networks, listed] = await Promise.all([
     docker.info().then((answer: unknown) => new Json(answer, 'info')),
     docker.listNetworks().then((answer) => new Json(answer, 'networks').list().map(decodeNetwork)),
@@ -34,7 +34,7 @@ export async function readEngineFacts(instance: string, host: string = USUAL_HOS
     system: info.optional('OperatingSystem')?.text() ?? 'unknown',
     security: (info.optional('SecurityOptions')?.list() ?? []).map((option) => option.text()),
     liveRestore: info.get('LiveRestoreEnabled').boolean(),
-    namespace: listensHere(host, info.optional('KernelVersion')?.text()),
+    namespace: listensHere(engine),
     own: namespaceOf(process.pid),
     networks,
     running: running.length,

@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { release } from 'node:os';
+import type { Engine } from './engine.ts';
 import { textOf } from './text.ts';
 
 /** The kernel's flag for sockets that take connections. */
@@ -10,10 +11,10 @@ const LISTENS = '00010000';
  * one it was made in, and the kernel lists it there and nowhere else, however
  * far its file can be seen.
  */
-export function listensHere(dockerHost: string, kernel: string | undefined): 'this' | 'another' | 'unknown' {
+export function listensHere({ host, kernel }: Pick<Engine, 'host' | 'kernel'>): 'this' | 'another' | 'unknown' {
   // Another machine, real or virtual.
   if (kernel !== undefined && kernel !== release()) return 'another';
-  const path = /^unix:\/\/(.+)$/.exec(dockerHost)?.[1];
+  const path = /^unix:\/\/(.+)$/.exec(host)?.[1];
   const table = textOf('/proc/net/unix');
   if (path === undefined || table === undefined) return 'unknown';
   const listening = table.split('\n').flatMap((line) => {

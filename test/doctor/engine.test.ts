@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { apart, unfit } from '../../src/doctor/unfit.ts';
 import { finding, fit, withEngine } from './sensor.ts';
 
 test('an Engine that does not answer, or speaks another API, is told in its own words', () => {
@@ -51,4 +52,15 @@ test("in a container's process namespace, nobody can look into namespaces", () =
 
 test('without live-restore', () => {
   expect(finding(withEngine({ liveRestore: false }), 'live-restore')).toMatchObject({ status: 'warn' });
+});
+
+test('what is known at once of an unfit host is known before anything is planned', () => {
+  expect(apart({ host: 'unix:///var/run/docker.sock', namespace: 'another' })).toMatch(
+    /the Engine is in another one.*; run decnet-sync on/s,
+  );
+  expect(apart({ host: 'tcp://10.0.0.5:2375', namespace: 'unknown' })).toBeUndefined();
+  expect(unfit({ version: '25.0.1', kernel: '6.1.0-18-amd64' })).toMatch(/loses and duplicates MACs.*; upgrade it/);
+  expect(unfit({ version: '28.5.2', kernel: '5.15.153.1-microsoft-standard-WSL2' })).toMatch(/^this is WSL2/);
+  // What is only a warning holds nobody up.
+  expect(unfit({ version: '28.0.1', kernel: undefined })).toBeUndefined();
 });

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { applied, tearDownAfterEach } from './harness/clean.ts';
+import { firstHost, onPeer } from './harness/commands.ts';
+import { reported } from './harness/doctor.ts';
 import { decky, fleet, fleetDirectory } from './harness/fleet.ts';
 import { link } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
 import { manifests } from './harness/manifests.ts';
 import { addCable, addSecondLan, ipWhileTesting } from './harness/nic.ts';
-import { decnetSync } from './harness/program.ts';
+import { decnetSync, program } from './harness/program.ts';
 import { expectRefused } from './harness/refused.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
 
@@ -69,5 +71,25 @@ describeOnRealKernel('what the host is asked for', () => {
       'two.yaml': fleet([decky('b', 21)], { name: 'two', network: { name: 'two' } }),
     });
     await expectRefused(lab, path, 3, [/eth0 already carries network one/]);
+  });
+
+  test('from another network namespace than the Engine has nothing is seen, and nothing done', async () => {
+    const socket = `unix://${firstHost(lab).socket}`;
+    const path = await fleetDirectory(lab, [decky('a', 20)]);
+    const { checks } = reported(await onPeer(lab, process.execPath, await program(), 'doctor', '--docker-host', socket, '-o', 'json'));
+    expect(checks.engine).toMatchObject({ status: 'pass' });
+    expect(checks['network-namespace']).toMatchObject({ status: 'fail' });
+    // Links made there would be another machine's.
+    const before = (await onPeer(lab, 'ip', '-d', 'link')).stdout;
+    for (const words of [
+      ['plan', path],
+      ['apply', path, '--yes'],
+      ['teardown', '--all', '--yes'],
+      ['status', path],
+    ]) {
+      const ran = await onPeer(lab, process.execPath, await program(), ...words, '--docker-host', socket);
+      expect(ran, words[0]).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('the Engine is in another one') });
+    }
+    expect((await onPeer(lab, 'ip', '-d', 'link')).stdout).toBe(before);
   });
 });

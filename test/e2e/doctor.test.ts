@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { tearDownAfterEach } from './harness/clean.ts';
-import { firstHost, onHost, onPeer, start } from './harness/commands.ts';
+import { onHost, start } from './harness/commands.ts';
 import { examined, fleetOn, reported } from './harness/doctor.ts';
 import { engine } from './harness/engine.ts';
 import { eventually } from './harness/eventually.ts';
@@ -166,13 +166,6 @@ describeOnRealKernel('doctor', () => {
       iproute2: { status: 'fail' },
       arping: { status: 'pass' },
     });
-  });
-
-  test('another network namespace than the Engine has', async () => {
-    const socket = `unix://${firstHost(lab).socket}`;
-    const { checks } = reported(await onPeer(lab, process.execPath, await program(), 'doctor', '--docker-host', socket, '-o', 'json'));
-    expect(checks.engine).toMatchObject({ status: 'pass' });
-    expect(checks['network-namespace']).toMatchObject({ status: 'fail' });
   });
 
   test('an Engine that does not answer hides nothing else', async () => {
