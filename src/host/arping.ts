@@ -15,7 +15,7 @@ done
 wait`;
 
 /** After so long the second probe follows, for a frame may be lost; `arping` itself pauses for whole seconds only. */
-const AGAIN_MS = 100;
+const AGAIN_MS = 50;
 
 /** It ends by itself, and sooner; this is for machines on which nothing does. */
 const LONGEST_MS = 20_000;
