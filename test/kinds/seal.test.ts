@@ -62,8 +62,41 @@ test('what it may send to all, and whether it may look names up, is what it may 
   expect(inside({}, { services: [snmp] })).toEqual(['netdev udp sport { 161 } accept']);
 });
 
-test('under ipvlan there is no MAC to go by, and the names are kept from it all the same', () =>
-  expect(rulesOf(shut({}, { mac: undefined }))).toEqual(['inet ip daddr 127.0.0.11 counter reject']));
+test('under ipvlan, where nothing tells it from its siblings outside, all of it is judged inside', () => {
+  expect(rulesOf(shut({}, { mac: undefined }))).toMatchInlineSnapshot(`
+    [
+      "inet ip daddr 127.0.0.11 counter reject",
+      "netdev ip6 saddr :: icmpv6 type { nd-neighbor-solicit, mld2-listener-report } accept",
+      "netdev ip6 saddr != fe80::/10 counter drop",
+      "netdev ip6 length <= 64 tcp flags & (syn | fin | psh) == 0 limit rate over 10000/second burst 10000 packets counter drop",
+      "netdev tcp flags & (syn | ack) != syn accept",
+      "netdev icmpv6 type { echo-reply, destination-unreachable, nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } accept",
+      "netdev counter drop",
+      "netdev ether type arp arp saddr ip 10.0.0.20 accept",
+      "netdev ether type arp counter drop",
+      "netdev ether type ip6 goto over_ip6",
+      "netdev ip saddr != 10.0.0.20 counter drop",
+      "netdev ip length <= 84 tcp flags & (syn | fin | psh) == 0 limit rate over 10000/second burst 10000 packets counter drop",
+      "netdev tcp flags & (syn | ack) != syn accept",
+      "netdev icmp type { echo-reply, destination-unreachable, time-exceeded } accept",
+      "netdev ip protocol igmp accept",
+      "netdev counter drop",
+    ]
+  `);
+  const snmp = service('snmp', { ports: [{ port: 161, protocol: 'udp' }] });
+  const more = { host: 'allow', allow: [{ to: '10.0.0.9', port: 25, protocol: 'tcp' }] } as const;
+  const usual = new Set(rulesOf(shut({}, { mac: undefined })));
+  expect(rulesOf(shut(more, { mac: undefined, services: [snmp] })).filter((rule) => !usual.has(rule))).toMatchInlineSnapshot(`
+    [
+      "netdev ip daddr { 10.0.0.5 } accept",
+      "netdev ip daddr 10.0.0.9 tcp dport 25 accept",
+      "netdev udp sport { 161 } accept",
+    ]
+  `);
+  expect(rulesOf(shut({ egress: 'allow' }, { mac: undefined })).filter((rule) => !usual.has(rule))).toEqual([
+    'netdev ether type ip accept',
+  ]);
+});
 
 test('from one from whom nothing is kept, nothing is kept inside', () => expect(sealOf(decky('nas', 20), lan)).toBeUndefined());
 

@@ -60,7 +60,7 @@ export function setOf(element: GuardElement): string {
   return element.slice(start, element.indexOf(' ', start));
 }
 
-const hostAddresses = ({ hostAddresses: own, hairpin }: NetworkSpec): readonly string[] => [
+export const hostAddresses = ({ hostAddresses: own, hairpin }: NetworkSpec): readonly string[] => [
   ...new Set([...own, ...(hairpin ? [hairpin.address] : [])]),
 ];
 

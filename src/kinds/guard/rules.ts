@@ -1,6 +1,7 @@
 import type { Driver } from '../../core/fleet.ts';
 import type { RuleChain, RuleSet, RuleTable } from '../../core/guard.ts';
 import { fingerprint } from '../../core/mark.ts';
+import { ICMP_ANSWERS, ICMP6_ANSWERS, NAMELESS6, PACE, SHORT, tcpAnswers } from './answers.ts';
 
 /** All that the rules of a network depend on: whom they are about is in the sets. */
 export interface Ground {
@@ -12,9 +13,6 @@ export interface Ground {
 
 /** Before other people's filters: what they accept would be beyond recall. */
 export const PRIORITY = -10;
-
-/** Stateless TCP cannot tell an answer from a flood of bare acknowledgements; no peer asks for more than this. */
-const PACE = 'limit rate over 10000/second burst 10000 packets';
 
 /**
  * The host's side: it knows which conversations are whose, so deckies may answer it and nothing else. A decky comes in
@@ -110,32 +108,27 @@ const BOUND: readonly string[] = [
   'ether saddr . ip saddr != @bound4 counter drop',
 ];
 
-/** Every rule accepts what it has seen for itself: of a fragment that hides its ports or flags none can, and it is dropped. */
-const tcpAnswers = (who: string, size: string): readonly string[] => [
-  `${size} tcp flags & (syn | fin | psh) == 0 update @pace { ${who} ${PACE} } counter drop`,
-  'tcp flags & (syn | ack) != syn accept',
-];
+const pacing = (who: string): string => `update @pace { ${who} ${PACE} }`;
 
 const answers = (who: string): readonly string[] => [
   'ip saddr @free accept',
   'ip saddr . ip daddr @to_host accept',
   'ip saddr . ip daddr . meta l4proto . th dport @allowed accept',
-  ...tcpAnswers(who, 'ip length <= 84'),
-  'icmp type { echo-reply, destination-unreachable, time-exceeded } accept',
+  ...tcpAnswers(pacing(who), SHORT.ip),
+  ICMP_ANSWERS,
   'ip saddr . udp sport @served accept',
   'ip protocol igmp accept',
   'counter drop',
 ];
 
-/** Router advertisements and DHCPv6 are among what is not accepted. */
 const contain6: RuleChain = {
   name: 'contain6',
   hook: undefined,
   rules: [
-    'ip6 saddr :: icmpv6 type { nd-neighbor-solicit, mld2-listener-report } accept',
+    NAMELESS6,
     'ether saddr . ip6 saddr != @bound6 counter drop',
-    ...tcpAnswers('ether saddr', 'ip6 length <= 64'),
-    'icmpv6 type { echo-reply, destination-unreachable, nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } accept',
+    ...tcpAnswers(pacing('ether saddr'), SHORT.ip6),
+    ICMP6_ANSWERS,
     'counter drop',
   ],
 };

@@ -57,7 +57,7 @@ async function resolverPort(lab: Lab): Promise<string> {
   return port;
 }
 
-function siblingHears(what: string, words: readonly string[]): WayInside['isOpen'] {
+export function siblingHears(what: string, words: readonly string[]): WayInside['isOpen'] {
   return async (lab) => {
     const { State } = await inspect(lab, 'office.b');
     return hears(`--net=/proc/${State.Pid}/ns/net`, 'eth0', what, lab, words);
@@ -65,7 +65,7 @@ function siblingHears(what: string, words: readonly string[]): WayInside['isOpen
 }
 
 /** Whether somebody who listens hears what a command of office.a's sends. */
-async function hears(where: string, device: string, what: string, lab: Lab, words: readonly string[]): Promise<boolean> {
+export async function hears(where: string, device: string, what: string, lab: Lab, words: readonly string[]): Promise<boolean> {
   const capture = launch({ file: 'nsenter', args: [where, 'tcpdump', '-nel', '--immediate-mode', '-i', device, what], env: process.env });
   await eventually(() => expect(capture.output()).toContain('listening on'));
   await inNetworkOf(lab, 'office.a', ...words);
