@@ -46,10 +46,11 @@ export async function apply(path: string | undefined, options: ApplyOptions, set
   if (saved !== undefined) {
     const stale = staleness(saved, found, manifests);
     if (stale !== undefined) throw new Ended(EXIT.refused, `the saved plan is stale: ${stale}. Plan again; nothing was changed.`);
-    await useUp(saved, settings);
-  } else if (!json) console.log(planText(found.head, plan, settings.paint));
+  }
+  if (!json) console.log(planText(found.head, plan, settings.paint));
   if (!options.yes && !isConverged(plan) && plan.steps.length > 0)
     await confirm(`Apply this (${summaryText(plan.summary)})?`, hooks.signal);
+  if (saved !== undefined) await useUp(saved, settings);
   // Awaited here: the lock is given back when this function is left.
   return await carryOut(looked.engine, plan, settings, { json, parallelism: options.parallelism, timeoutMs, ...hooks });
 }

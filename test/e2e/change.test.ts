@@ -9,6 +9,7 @@ import { ourRoutes, succeed } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
 import { decnetSync } from './harness/program.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
+import { useSites } from './harness/site.ts';
 import { snapshotOf } from './harness/snapshot.ts';
 
 const SECRET = 'hunter2-hunter2';
@@ -104,7 +105,7 @@ describeOnRealKernel('a change of the manifest', () => {
 
 describeOnRealKernel('a saved plan', () => {
   const lab = useLab();
-  tearDownAfterEach(lab);
+  const site = useSites(lab);
   const file = () => join(lab.directory, `${Math.random()}.plan`);
 
   test('is applied once; a second time it is refused', async () => {
@@ -112,7 +113,10 @@ describeOnRealKernel('a saved plan', () => {
     // As people name it who stand beside it; `apply` may be told from anywhere.
     const plan = await decnetSync(lab, ['plan', relative(process.cwd(), path), '--out', saved, '-o', 'json']);
     expect(plan).toMatchObject({ exitCode: 0 });
-    expect(await decnetSync(lab, ['apply', '--plan', saved, '--yes'])).toMatchObject({ exitCode: 0 });
+    // Whoever did not say yes has not used it.
+    const shown = expect.stringContaining('Plan: 6 to create');
+    expect(await decnetSync(lab, ['apply', '--plan', saved])).toMatchObject({ exitCode: 4, stdout: shown });
+    expect(await decnetSync(lab, ['apply', '--plan', saved, '--yes'])).toMatchObject({ exitCode: 0, stdout: shown });
     await expectConverged(lab, path);
     expect(await decnetSync(lab, ['teardown', '--all', '--yes'])).toMatchObject({ exitCode: 0 });
     // The host is as it was when the plan was made, and still it is not to be used twice.
@@ -135,6 +139,20 @@ describeOnRealKernel('a saved plan', () => {
     expect(await decnetSync(lab, ['plan', path, '--out', saved])).toMatchObject({ exitCode: 0 });
     await writeFile(join(path, 'fleet.yaml'), `${await readFile(join(path, 'fleet.yaml'), 'utf8')}# a word\n`);
     await stale(saved, /stale: the manifests at .* changed since/);
+  });
+
+  test('of the configured source is stale when another commit is in force there, and nobody has to name that source', async () => {
+    const [{ repository, run }, saved] = [await site(), file()];
+    const first = repository.commit({ 'fleets/office.yaml': fleet([decky('a', 20)]) });
+    expect(await run('plan', '--out', saved)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(first.slice(0, 12)) });
+    // Not a word of the manifests is another.
+    const second = repository.commit({});
+    const before = await snapshotOf(lab);
+    const words = 'stale: the manifests at the configured source changed since';
+    expect(await run('apply', '--plan', saved, '--yes')).toMatchObject({ exitCode: 4, stderr: expect.stringContaining(words) });
+    expect(await snapshotOf(lab)).toEqual(before);
+    expect(await run('apply', '--yes')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(second.slice(0, 12)) });
+    expect(await run('status', '-o', 'json')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(second) });
   });
 
   test('is of one host and one instance, and no other file will do', async () => {
