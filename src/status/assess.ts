@@ -89,7 +89,7 @@ function deckyStatus(fleet: Fleet, decky: Fleet['deckies'][number], view: View):
     const found = decky.standalone ? base : view.containers.get(`${name}.${service.name}`);
     return serviceStatus(service, found, base, decky.ip, view.answers);
   });
-  const rival = base?.state === 'running' ? rivalOf(fleet, decky, view) : undefined;
+  const rival = stands(base) ? rivalOf(fleet, decky, view) : undefined;
   const heard = [...view.answers].filter(([where]) => where.startsWith(`${decky.ip}:`)).map(([, answer]) => answer);
   return {
     name: decky.name,
@@ -107,6 +107,9 @@ function deckyStatus(fleet: Fleet, decky: Fleet['deckies'][number], view: View):
   };
 }
 
+/** One that is paused answers as it did: its namespace is the kernel's. */
+const stands = (base: Container | undefined): boolean => base?.state === 'running' || base?.state === 'paused';
+
 /** Who else answers for the address of a decky that is up: it is on the LAN, and so is somebody else. */
 function rivalOf({ network }: Fleet, { ip }: Fleet['deckies'][number], { host }: View): string | undefined {
   const reply = host.replies?.get(keyOf({ parent: network.parent, address: ip }));
@@ -115,7 +118,7 @@ function rivalOf({ network }: Fleet, { ip }: Fleet['deckies'][number], { host }:
 
 /** What must be made anew has drifted; what only needs a hand is degraded; without its base it is not on the LAN at all. */
 function deckyState(own: State, item: Item | undefined, base: Container | undefined, services: readonly ServiceStatus[]): State {
-  if (own === 'missing' || base?.state !== 'running') return 'missing';
+  if (own === 'missing' || !stands(base)) return 'missing';
   if (item?.verdict.is === 'changed') return 'drifted';
   if (own === 'drifted') return 'degraded';
   return worst(services.map(({ state }) => state));
@@ -136,7 +139,7 @@ const isOpen = (answer: Answer | undefined): boolean | null => (answer === undef
 
 function serviceState(found: Container | undefined, base: Container | undefined, ports: ServiceStatus['ports']): State {
   // Without its base a service "runs" in a namespace that is on no LAN.
-  if (found === undefined || base?.state !== 'running') return 'missing';
+  if (found === undefined || !stands(base)) return 'missing';
   if (found.state !== 'running' || found.detail?.health === 'unhealthy' || ports.some(({ open }) => open === false)) return 'degraded';
   return found.detail?.health === 'starting' ? 'starting' : 'ready';
 }

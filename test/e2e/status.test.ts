@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { startEngine, stopEngine } from '../../src/lab/engine.ts';
 import { applied, tearDownAfterEach } from './harness/clean.ts';
 import { firstHost } from './harness/commands.ts';
-import { inspect } from './harness/containers.ts';
+import { inNetworkOf, inspect } from './harness/containers.ts';
 import { engine } from './harness/engine.ts';
 import { eventually } from './harness/eventually.ts';
 import { abc, decky, echo, fleet, fleetDirectory, idle, web } from './harness/fleet.ts';
@@ -120,19 +120,27 @@ describeOnRealKernel('status', () => {
     });
   });
 
-  test('unreachable: a decky that is cut off is told from one that is gone', async () => {
-    const path = await fleetDirectory(lab, abc);
+  test('unreachable: a decky that is cut off is told from one that is gone, and from one whose base is merely paused', async () => {
+    const path = await fleetDirectory(lab, [...abc, decky('d', 23)]);
     await applied(lab, path);
-    await (await engine(lab)).getContainer('office.a').pause();
+    expect(await inNetworkOf(lab, 'office.a', 'ip', 'link', 'set', 'eth0', 'down')).toMatchObject({ exitCode: 0 });
     await (await engine(lab)).getContainer('office.b').stop({ t: 0 });
+    await (await engine(lab)).getContainer('office.c').pause();
     const ran = await status(path);
     expect(ran).toMatchObject({ exitCode: 2 });
     expect(ran.json()).toMatchObject({
       fleets: [
-        { deckies: [{ name: 'a' }, { name: 'b', state: 'missing', reachable: false }, { name: 'c', state: 'ready', reachable: true }] },
+        {
+          deckies: [
+            { name: 'a', state: 'degraded', reachable: false, services: [{ state: 'degraded', ports: [{ open: false }] }] },
+            { name: 'b', state: 'missing', reachable: false, services: [{ state: 'missing' }] },
+            { name: 'c', state: 'degraded', because: 'its base container is paused', reachable: true, services: [{ state: 'ready' }, {}] },
+            { name: 'd', state: 'ready', reachable: true },
+          ],
+        },
       ],
     });
-    expect(await text(path)).toMatch(/office +b +192\.168\.50\.21 +missing +no/);
+    expect(await text(path)).toMatch(/office +a +192\.168\.50\.20 +degraded +no[\s\S]*office +b +192\.168\.50\.21 +missing +no/);
   });
 
   test('without a hairpin nothing is said about who answers', async () => {
