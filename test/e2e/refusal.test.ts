@@ -142,6 +142,23 @@ describeOnRealKernel('what goes wrong', () => {
     expect(await snapshotOf(lab)).toEqual(bare);
   });
 
+  test('"yes" on a terminal is a yes, and until all is done the last line shows what is under way', async () => {
+    const late = { ...web, command: ['sh', '-c', 'sleep 1; exec httpd -f -p 80 -h /www'] };
+    const path = await fleetDirectory(lab, [decky('a', 20, [late])]);
+    // A terminal of `script` has no width of its own.
+    const command = `stty cols 120; exec '${process.execPath}' '${await program()}' apply '${path}'`;
+    const terminal = launchOnHost(lab, 'env', 'NO_COLOR=1', 'script', '-eqc', command, '/dev/null');
+    await eventually(() => expect(terminal.output()).toContain('is taken for a yes: '));
+    terminal.say('yes\r');
+    const { exitCode, stdout } = await terminal.ended;
+    expect(exitCode).toBe(0);
+    const untilCleared = stdout.split('\r\x1b[K');
+    expect(untilCleared.filter((text) => /\d of 4 done; under way: .*create decky\/office\/a/.test(text))).not.toEqual([]);
+    const left = untilCleared.map((text) => text.replace(/\d of 4 done; under way: .*$/, '')).join('');
+    expect(left).not.toContain('under way');
+    expect(left).toMatch(/done {4}create decky\/office\/a .*\r\nDone: 4 of 4 steps done\.\r\n$/);
+  });
+
   test('without a terminal and without --yes nothing happens, and nothing hangs', async () => {
     const path = await fleetDirectory(lab, abc);
     const bare = await snapshotOf(lab);
