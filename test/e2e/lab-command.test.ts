@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { labDown } from '../../src/lab/down.ts';
+import { labDirectory } from '../../src/lab/lab.ts';
 import { start } from './harness/commands.ts';
 import { newNames } from './harness/names.ts';
 import { decnetSyncOutside, program } from './harness/program.ts';
@@ -88,6 +90,7 @@ describeOnRealKernel('decnet-sync lab', () => {
   test('down takes it away, and then has nothing to do', async () => {
     expect(await lab('down', name)).toMatchObject({ exitCode: 0, stdout: `lab "${name}" is gone` });
     expect(await tracesOf(name)).toEqual([]);
+    expect(existsSync(labDirectory(state, name))).toBe(false);
     expect(await lab('down', name)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('nothing to do') });
     expect((await lab('status')).stdout).toContain('there is no lab');
   });
@@ -119,6 +122,7 @@ describeOnRealKernel('lab up on a machine that cannot have one', () => {
     const ran = await lab('up', name, '--engine', directory);
     expect(ran).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/dockerd of \S+ ended.*failed to start: no room/s) });
     expect(await tracesOf(name)).toEqual([]);
+    expect(existsSync(labDirectory(state, name))).toBe(false);
   });
 
   test('asks for root', async () => {

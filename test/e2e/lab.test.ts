@@ -104,7 +104,7 @@ describeOnRealKernel('lab down', () => {
     expect(await labDown(lab.name, request.state)).toBe(true);
     expect(await visitor).toMatchObject({ exitCode: -1 });
     expect(await tracesOf(lab.name)).toEqual([]);
-    expect(sockets.filter((socket) => existsSync(socket))).toEqual([]);
+    expect([lab.directory, ...sockets].filter((path) => existsSync(path))).toEqual([]);
     expect(await labDown(lab.name, request.state)).toBe(false);
   });
 
@@ -115,6 +115,7 @@ describeOnRealKernel('lab down', () => {
     await onHost(lab, 'ip', 'netns', 'delete', firstHost(lab).namespace);
     await labDown(lab.name, request.state);
     expect(await tracesOf(lab.name)).toEqual([]);
+    expect(existsSync(lab.directory)).toBe(false);
   });
 });
 
