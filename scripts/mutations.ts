@@ -106,6 +106,20 @@ const kinds: readonly Mutation[] = [
   mutation('what Docker reserves does not matter', 'kinds/network/index.ts', 'live.aux.includes(address)', 'live.aux.length < 0'),
   mutation('neighbouring subnets conflict', 'kinds/network/claims.ts', ", share: 'part' }))", ' }))'),
   mutation('our own hairpin is in the way of its network', 'kinds/network/foreign-mode.ts', ' && !isOurs(link)', '', 'test/kinds'),
+  mutation(
+    "a stranger's network of our name is in nobody's way",
+    'kinds/network/namesake.ts',
+    'ours.length > 0 && ',
+    'ours.length < 0 && ',
+    'test/kinds',
+  ),
+  mutation(
+    'a decky is on either network of its name',
+    'kinds/decky/live.ts',
+    'named(network, ours, host.networks)',
+    'named(network, host.networks).slice(-1)',
+    'test/kinds',
+  ),
   mutation('a held network is judged like any other', 'kinds/network/index.ts', "held(live.name) ? 'held' : 'mine'", "'mine'"),
   mutation(
     'a hairpin is up before it is silent',
@@ -175,7 +189,7 @@ const kinds: readonly Mutation[] = [
   mutation(
     'a base of a network that is no more is started',
     'kinds/decky/index.ts',
-    'endpoint.networkId !== undefined && endpoint.networkId !== live.networkId',
+    'endpoint.networkId !== undefined && !live.networkIds.includes(endpoint.networkId)',
     'endpoint.networkId === null',
   ),
   mutation("MACs are nobody's", 'kinds/decky/identity.ts', 'mac === undefined ? []', 'mac !== null ? []'),

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import type { NetworkSpec } from '../../src/core/fleet.ts';
+import { describe, expect, test } from 'vitest';
+import type { Action } from '../../src/core/action.ts';
+import type { Fleet, NetworkSpec } from '../../src/core/fleet.ts';
 import { conflicts } from '../../src/core/resource.ts';
 import type { Link, Network, Snapshot } from '../../src/core/snapshot.ts';
 import { subnetClaims } from '../../src/kinds/network/claims.ts';
@@ -148,4 +149,43 @@ test('a stranger with the name, the parent or an overlapping subnet is in the wa
   expect(text({ name: 'decnet_lan', driver: 'bridge' })).toBe('blocked network/decnet_lan: stranger/network/decnet_lan is in the way');
   expect(text({ parent: 'eth0' })).toBe('blocked network/decnet_lan: stranger/network/vms is in the way');
   expect(text({ subnets: ['10.0.0.64/26'] })).toBe('blocked network/decnet_lan: stranger/network/vms is in the way');
+});
+
+describe('of two networks that Docker has under one name', () => {
+  const nas = decky('nas', 20);
+
+  /** What is done, and which network goes, where a second one bears these labels: whichever Docker tells of first. */
+  function plans(labels: Network['labels'], ...deckies: Fleet['deckies']): ReadonlySet<string> {
+    const host = hostWith(intent([fleet('north', [nas])]));
+    const [ours, ...others] = host.world.networks.toReversed();
+    if (ours === undefined) throw new Error('the network was not made');
+    const twin = { ...ours, id: 'twin', parent: 'eth1', subnets: ['10.1.0.0/24'], gateway: '10.1.0.1', labels };
+    const goes = (action: Action): readonly string[] =>
+      action.do === 'network.remove' ? [`${action.id === ours.id ? 'the first' : action.id} goes`] : [];
+    const texts = [
+      [ours, twin],
+      [twin, ours],
+    ].map((pair) => {
+      host.world.networks = [...others, ...pair];
+      const plan = planFor(intent(deckies.length > 0 ? [fleet('north', deckies)] : []), host);
+      return [planText(plan), ...plan.steps.flatMap(({ actions }) => actions.flatMap(goes))].join('\n');
+    });
+    return new Set(texts);
+  }
+
+  test("a stranger's is left alone, and no base is made while Docker cannot tell which is meant", () => {
+    expect(plans({}, nas)).toEqual(new Set(['']));
+    for (const changed of [{ hostname: 'other' }, { ip: '10.0.0.21' }])
+      expect(plans({}, { ...nas, ...changed })).toEqual(new Set(['blocked decky/north/nas: stranger/network/decnet_lan is in the way']));
+    expect(plans({}, nas, decky('cam', 22))).toEqual(new Set(['blocked decky/north/cam: stranger/network/decnet_lan is in the way']));
+    const [teardown, ...more] = plans({});
+    expect(more).toEqual([]);
+    expect(teardown).toMatch(/^destroy decky\/north\/nas: .*\ndestroy network\/decnet_lan: .*\nthe first goes$/);
+  });
+
+  test('one more of ours goes, and nothing else', () => {
+    const [plan, ...more] = plans({ 'decnet-sync.instance': 'default', 'decnet-sync.network': 'decnet_lan' }, nas);
+    expect(more).toEqual([]);
+    expect(plan).toMatch(/^destroy network\/decnet_lan#2: .*\ntwin goes$/);
+  });
 });

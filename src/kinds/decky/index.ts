@@ -4,8 +4,9 @@ import { normalImage } from '../../core/image.ts';
 import { changedFields } from '../../core/imprint.ts';
 import { LABEL } from '../../core/mark.ts';
 import type { Kind, Verdict } from '../../core/resource.ts';
-import type { Container } from '../../core/snapshot.ts';
+import type { Container, Snapshot } from '../../core/snapshot.ts';
 import { guardId } from '../guard/spec.ts';
+import { namesake } from '../network/namesake.ts';
 import { lost, obstacle, probes } from './claim.ts';
 import { baseConfig, baseFields, serviceConfig } from './config.ts';
 import { differences } from './explain.ts';
@@ -33,7 +34,8 @@ export const decky: Kind<Spec, Live> = {
       : { is: 'drifted', because: found.map(({ because }) => because).join('; '), differences: found.flatMap((r) => r.differences) };
   },
 
-  obstacle: (spec, live) => (spec.unguarded ? `${guardId(spec.network)} is blocked` : obstacle(spec, live)),
+  obstacle: (spec, live, host) =>
+    spec.unguarded ? `${guardId(spec.network)} is blocked` : (obstacle(spec, live) ?? noGround(spec, live, host)),
   probes,
 
   prepare: (spec, live, host) => {
@@ -80,6 +82,12 @@ export const decky: Kind<Spec, Live> = {
 /** The base with the right name; a copy under another name is not it. */
 const keptBase = (spec: Spec, { bases }: Live): Container | undefined => bases.find(({ name }) => name === baseName(spec));
 
+/** Why Docker would put no base on its network. One that is there already finds it by its id. */
+function noGround(spec: Spec, live: Live | undefined, host: Snapshot): string | undefined {
+  const base = live && keptBase(spec, live);
+  return live && base && otherMachine(spec, base, live) === undefined ? undefined : namesake(spec, host);
+}
+
 /** Why the base is not the machine the manifest describes, if it is not. */
 function otherMachine(spec: Spec, base: Container, live: Live): Verdict | undefined {
   const [endpoint] = endpoints(base);
@@ -102,7 +110,7 @@ function otherMachine(spec: Spec, base: Container, live: Live): Verdict | undefi
   if (base.state === 'created' && (spec.sole?.files.length ?? 0) > 0)
     return change(`${ownerText(spec)} was never started and may lack its files`);
   if (endpoint === undefined) return change(`${ownerText(spec)} is no longer on network ${spec.network}`);
-  if (endpoint.networkId !== undefined && endpoint.networkId !== live.networkId)
+  if (endpoint.networkId !== undefined && !live.networkIds.includes(endpoint.networkId))
     return change(`network ${spec.network} was made anew without it`);
   if (endpoint.address !== undefined && endpoint.address !== spec.ip)
     return change(`it has address ${endpoint.address}, not ${spec.ip}`, 'ip');

@@ -4,7 +4,7 @@ import type { GuardElement } from '../../core/guard.ts';
 import { holds, type Intent } from '../../core/intent.ts';
 import { LABEL } from '../../core/mark.ts';
 import type { Observed } from '../../core/resource.ts';
-import type { Container, Snapshot } from '../../core/snapshot.ts';
+import type { Container, Network, Snapshot } from '../../core/snapshot.ts';
 import { proofsIn } from '../guard/live.ts';
 import { releases } from '../guard/release.ts';
 import { guardId } from '../guard/spec.ts';
@@ -19,8 +19,8 @@ export interface Live {
   /** Usually one; more when somebody made a copy. */
   readonly bases: readonly Container[];
   readonly services: readonly Container[];
-  /** Id of the Docker network the decky belongs to, as it is now. */
-  readonly networkId: string | undefined;
+  /** Ids of the Docker networks that bear the name of the decky's, as they are now: of ours, if there are any. */
+  readonly networkIds: readonly string[];
   /** Proofs of rules inside its namespace, this one's and earlier ones'; `undefined`: nobody may look. */
   readonly proofs: readonly GuardElement[] | undefined;
   /** What is left to be done when all its containers are gone. */
@@ -28,8 +28,8 @@ export interface Live {
 }
 
 export function observed(intent: Intent, host: Snapshot): readonly Observed<Live>[] {
-  const idOf = new Map(host.networks.map((n) => [n.name, n]));
-  const mineById = new Map(host.networks.filter((n) => n.labels[LABEL.instance] === intent.instance).map((n) => [n.id, n.name]));
+  const ours = host.networks.filter((n) => n.labels[LABEL.instance] === intent.instance);
+  const mineById = new Map(ours.map((n) => [n.id, n.name]));
   const adopted = adoptees(intent, host);
   const release = releases(intent, host);
   const proofs = proofsIn(intent, host);
@@ -49,7 +49,7 @@ export function observed(intent: Intent, host: Snapshot): readonly Observed<Live
       live: {
         bases,
         services: members.filter(({ labels }) => labels[LABEL.role] !== 'base'),
-        networkId: idOf.get(network)?.id,
+        networkIds: named(network, ours, host.networks).map(({ id }) => id),
         proofs: proofs?.get(network)?.get(address ?? '') ?? (proofs && []),
         release: () => release(network, address),
       },
@@ -74,3 +74,6 @@ export function observed(intent: Intent, host: Snapshot): readonly Observed<Live
     });
   return [...owned, ...strangers];
 }
+
+const named = (name: string, ...lists: readonly (readonly Network[])[]): readonly Network[] =>
+  lists.map((list) => list.filter((n) => n.name === name)).find((found) => found.length > 0) ?? [];
