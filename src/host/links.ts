@@ -9,7 +9,7 @@ export async function readLinks(): Promise<{ readonly links: readonly Link[]; re
 }
 
 /** What `ip` answers to the three questions: a line of JSON for each, of an empty table too. */
-export function decodeAnswers(text: string): { readonly links: readonly Link[]; readonly routes: readonly Route[] } {
+export function decodeAnswers(text: string, root: string = ''): { readonly links: readonly Link[]; readonly routes: readonly Route[] } {
   const answers = text.split('\n');
   const [links, routes, neighbours] = [parse(answers[0], 'ip address'), parse(answers[1], 'ip route'), parse(answers[2], 'ip neighbour')];
   if (links.list().length === 0) throw new Error('ip address: no link, not even the loopback');
@@ -17,7 +17,7 @@ export function decodeAnswers(text: string): { readonly links: readonly Link[]; 
     neighbours.list().map((each) => [`${each.get('dst').text()}/32 ${each.get('dev').text()}`, each.optional('lladdr')?.text()]),
   );
   return {
-    links: links.list().map(decodeLink),
+    links: links.list().map((each) => decodeLink(each, root)),
     routes: routes.list().map((each) => {
       const route = decodeRoute(each);
       return { ...route, mac: macs.get(`${route.to} ${route.device}`) };
@@ -35,7 +35,7 @@ function parse(line = '', what: string): Json {
   }
 }
 
-export function decodeLink(link: Json): Link {
+export function decodeLink(link: Json, root: string = ''): Link {
   const name = link.get('ifname').text();
   const info = link.optional('linkinfo');
   const kind = info?.optional('info_kind')?.text();
@@ -52,13 +52,13 @@ export function decodeLink(link: Json): Link {
     group: group(link.get('group').text()),
     alias: link.optional('ifalias')?.text(),
     master: link.optional('master')?.text(),
-    wireless: isWireless(name, index),
+    wireless: isWireless(name, index, root),
     addresses: link
       .get('addr_info')
       .list()
       .filter((a) => a.get('family').text() === 'inet')
       .map((a) => ({ address: a.get('local').text(), prefix: a.get('prefixlen').number(), scope: scope(a.get('scope').text()) })),
-    settings: kind === 'macvlan' || kind === 'ipvlan' ? readSettings(name) : undefined,
+    settings: kind === 'macvlan' || kind === 'ipvlan' ? readSettings(name, root) : undefined,
   };
 }
 
@@ -90,8 +90,8 @@ export function decodeRoute(route: Json): Route {
 }
 
 /** `/proc/sys/net` is of the reader's own network namespace, as `ip` is; `/sys/class/net` need not be. */
-function readSettings(name: string): LinkSettings | undefined {
-  const number = (path: string): number => Number(readFileSync(`/proc/sys/net/${path}`, 'utf8'));
+function readSettings(name: string, root: string): LinkSettings | undefined {
+  const number = (path: string): number => Number(readFileSync(`${root}/proc/sys/net/${path}`, 'utf8'));
   const conf = `ipv4/conf/${name}`;
   try {
     return {
@@ -99,7 +99,7 @@ function readSettings(name: string): LinkSettings | undefined {
       arpIgnore: number(`${conf}/arp_ignore`),
       arpAnnounce: number(`${conf}/arp_announce`),
       // A kernel without IPv6 announces nothing.
-      addrGenMode: existsSync('/proc/sys/net/ipv6') ? (ADDR_GEN_MODE[number(`ipv6/conf/${name}/addr_gen_mode`)] ?? 'other') : 'none',
+      addrGenMode: existsSync(`${root}/proc/sys/net/ipv6`) ? (ADDR_GEN_MODE[number(`ipv6/conf/${name}/addr_gen_mode`)] ?? 'other') : 'none',
     };
   } catch {
     // The link went while we looked; its entry tells nothing any more.
@@ -110,8 +110,8 @@ function readSettings(name: string): LinkSettings | undefined {
 const ADDR_GEN_MODE = ['eui64', 'none', 'stable_secret', 'random'];
 
 /** sysfs may show another namespace's links, so its entry counts only when the index agrees. */
-function isWireless(name: string, index: number): boolean {
-  const path = `/sys/class/net/${name}`;
+function isWireless(name: string, index: number, root: string): boolean {
+  const path = `${root}/sys/class/net/${name}`;
   if (!existsSync(`${path}/phy80211`) && !existsSync(`${path}/wireless`)) return false;
   return Number(readFileSync(`${path}/ifindex`, 'utf8')) === index;
 }

@@ -1,7 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
-import { release } from 'node:os';
 import type { Engine } from './engine.ts';
-import { textOf } from './text.ts';
+import { kernelOf, textOf } from './text.ts';
 
 /** The kernel's flag for sockets that take connections. */
 const LISTENS = '00010000';
@@ -11,19 +10,19 @@ const LISTENS = '00010000';
  * one it was made in, and the kernel lists it there and nowhere else, however
  * far its file can be seen.
  */
-export function listensHere({ host, kernel }: Pick<Engine, 'host' | 'kernel'>): 'this' | 'another' | 'unknown' {
+export function listensHere({ host, kernel }: Pick<Engine, 'host' | 'kernel'>, root: string = ''): 'this' | 'another' | 'unknown' {
   // Another machine, real or virtual.
-  if (kernel !== undefined && kernel !== release()) return 'another';
+  if (kernel !== undefined && kernel !== kernelOf(root)) return 'another';
   const path = /^unix:\/\/(.+)$/.exec(host)?.[1];
-  const table = textOf('/proc/net/unix');
+  const table = textOf(`${root}/proc/net/unix`);
   if (path === undefined || table === undefined) return 'unknown';
   const listening = table.split('\n').flatMap((line) => {
     const [, , , flags, , , , name] = line.trim().split(/\s+/);
     return flags === LISTENS && name?.startsWith('/') ? [name] : [];
   });
-  if (listening.some((name) => isSame(name, path))) return 'this';
+  if (listening.some((name) => isSame(root + name, root + path))) return 'this';
   // It may be the same one, known here by another path.
-  return listening.some((name) => /docker[^/]*\.sock$/.test(name) && !exists(name)) ? 'unknown' : 'another';
+  return listening.some((name) => /docker[^/]*\.sock$/.test(name) && !exists(root + name)) ? 'unknown' : 'another';
 }
 
 function isSame(name: string, path: string): boolean {

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { release } from 'node:os';
 
 /** A file's text, or `undefined` when it is not there or not ours to read. */
 export function textOf(path: string): string | undefined {
@@ -32,3 +33,6 @@ export function namesIn(directory: string): readonly string[] {
     return [];
   }
 }
+
+/** `uname -r`; where there is no Linux, what there is. */
+export const kernelOf = (root: string): string => textOf(`${root}/proc/sys/kernel/osrelease`)?.trim() ?? release();
