@@ -1,8 +1,10 @@
+import { keyOf } from '../core/probe.ts';
+import type { Asked, Claim } from '../doctor/asked.ts';
 import { attempts } from '../doctor/attempt.ts';
 import { isFit } from '../doctor/check.ts';
 import type { Doors } from '../doctor/doors.ts';
 import { examine } from '../doctor/examine.ts';
-import type { Facts } from '../doctor/facts.ts';
+import type { Facts, Seen } from '../doctor/facts.ts';
 import { doorsToTry } from '../doctor/from-inside.ts';
 import type { Live, Trial } from '../doctor/live.ts';
 import { beginFacts } from '../host/facts.ts';
@@ -26,17 +28,33 @@ export async function doctor(
   const { instance, dockerHost, management } = settings;
   const begun = beginFacts(instance, dockerHost);
   // What reads manifests takes long to load: the machine answers meanwhile.
-  const { wantsOf } = await import('./wants.ts');
-  const [{ checks: ofSource, ...wants }, rest] = await Promise.all([wantsOf(path, settings, begun, signal), begun.rest]);
-  const seen = { ...rest, ...wants, management };
-  const [tried, doors] = live ? await Promise.all([tryOut(seen), tryDoors(seen)]) : [undefined, undefined];
-  const facts: Facts = { ...seen, live: tried, doors };
+  const [{ wantsOf }, { standOf }] = await Promise.all([import('./wants.ts'), import('./stand.ts')]);
+  const [{ checks: ofSource, manifests, ...wants }, rest] = await Promise.all([wantsOf(path, settings, begun, signal), begun.rest]);
+  const { hairpins, claims } = standOf(settings, manifests, { ...rest, ...wants });
+  const seen = { ...rest, ...wants, hairpins, management };
+  const facts: Facts = {
+    ...seen,
+    ...(live ? await tryAll(seen, claims, signal) : { live: undefined, doors: undefined, asked: undefined }),
+  };
   const checks = [...ofSource, ...examine(facts)];
   console.log(isJson(output) ? JSON.stringify(doctorJson(checks), null, 2) : doctorText(settings.host, checks, settings.paint));
   return isFit(checks) ? EXIT.done : EXIT.failed;
 }
 
-type Seen = Omit<Facts, 'live' | 'doors'>;
+/** All at once: what is tried on a link, from inside and on the LAN does not meet. */
+async function tryAll(seen: Seen, claims: readonly Claim[], signal: AbortSignal): Promise<Pick<Facts, 'live' | 'doors' | 'asked'>> {
+  const [live, doors, asked] = await Promise.all([tryOut(seen), tryDoors(seen), ask(claims, signal)]);
+  return { live, doors, asked };
+}
+
+async function ask(claims: readonly Claim[], signal: AbortSignal): Promise<readonly Asked[]> {
+  const { probeAll } = await import('../host/arping.ts');
+  const replies = await probeAll(claims, signal);
+  return claims.flatMap((claim) => {
+    const reply = replies.get(keyOf(claim));
+    return reply === undefined ? [] : [{ ...claim, reply }];
+  });
+}
 
 async function tryOut(facts: Seen): Promise<Live> {
   const { tryParent } = await import('../host/trial.ts');

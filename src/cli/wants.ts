@@ -6,7 +6,7 @@ import type { Begun } from '../host/facts.ts';
 import { forHost } from '../manifest/hosts.ts';
 import { diagnosticsText, isValid } from '../render/diagnostics.ts';
 import { Ended, EXIT } from './exit.ts';
-import { readManifests } from './manifests.ts';
+import { type Manifests, readManifests } from './manifests.ts';
 import type { Settings } from './settings.ts';
 import { lookAtHost } from './survey.ts';
 import { targetsOf } from './targets.ts';
@@ -14,6 +14,7 @@ import { triedRules } from './try-rules.ts';
 import { wanted } from './wanted.ts';
 
 interface Wants extends Pick<Facts, 'ground' | 'guards' | 'targets' | 'rules'> {
+  readonly manifests: Declared['manifests'];
   readonly checks: readonly Check[];
 }
 
@@ -24,31 +25,33 @@ export async function wantsOf(
   begun: Pick<Begun, 'ground' | 'guards'>,
   signal: AbortSignal,
 ): Promise<Wants> {
-  const [ground, guards, { declarations, checks }] = await Promise.all([begun.ground, begun.guards, declared(path, settings, signal)]);
-  const targets = targetsOf(declarations, ground);
-  return { ground, guards, targets, rules: await triedRules(settings.instance, targets, guards), checks };
+  const [ground, guards, { manifests, checks }] = await Promise.all([begun.ground, begun.guards, declared(path, settings, signal)]);
+  const targets = targetsOf(forHost(manifests.declarations, settings.host), ground);
+  return { manifests, ground, guards, targets, rules: await triedRules(settings.instance, targets, guards), checks };
 }
 
 interface Declared {
-  readonly declarations: readonly Declaration[];
+  readonly manifests: Pick<Manifests, 'declarations' | 'commit' | 'single'>;
   readonly checks: readonly Check[];
 }
 
+const NONE: Declared['manifests'] = { declarations: [], commit: undefined, single: false };
+
 /** Without a path and without a source, a host can be fit all the same. */
 async function declared(path: string | undefined, settings: Settings, signal: AbortSignal): Promise<Declared> {
-  if (path === undefined && settings.source === undefined) return { declarations: [], checks: [] };
+  if (path === undefined && settings.source === undefined) return { manifests: NONE, checks: [] };
   try {
     // Only git's answer depends on the host; what is in a directory, Docker need not be asked for twice.
     const place = path ?? (settings.source && 'directory' in settings.source ? settings.source.directory : undefined);
     const manifests = await (place === undefined ? wanted(place, settings, lookAtHost(settings), signal) : readManifests(place));
     if (!isValid(manifests))
       throw new Ended(EXIT.invalid, `${diagnosticsText(manifests.diagnostics, settings.paint)}\nNothing was examined.`);
-    const declarations = forHost(manifests.declarations, settings.host);
-    return { declarations, checks: [meant(declarations, manifests.declarations.length, settings.host)] };
+    const here = forHost(manifests.declarations, settings.host);
+    return { manifests, checks: [meant(here, manifests.declarations.length, settings.host)] };
   } catch (error) {
     // A source that cannot be asked is a finding about this host; what is written wrong is not.
     if (!(error instanceof Ended) || error.exitCode === EXIT.invalid) throw error;
-    return { declarations: [], checks: [fail('fleets', error.message, 'see `source` in the configuration, or name a path')] };
+    return { manifests: NONE, checks: [fail('fleets', error.message, 'see `source` in the configuration, or name a path')] };
   }
 }
 

@@ -1,13 +1,11 @@
 import { has } from './capabilities.ts';
-import type { Facts, Target } from './facts.ts';
+import type { Seen, Target } from './facts.ts';
 import type { TrialRequest } from './live.ts';
 
 const NEEDED = ['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN'] as const;
 
 /** The links that are worth a try, one on each parent, and why the others are not: a trial that could do harm is not made. */
-export function attempts(
-  facts: Omit<Facts, 'live' | 'doors'>,
-): readonly { readonly parent: string; readonly request: TrialRequest | string }[] {
+export function attempts(facts: Seen): readonly { readonly parent: string; readonly request: TrialRequest | string }[] {
   const { arping } = facts.tools;
   const canAsk = 'value' in arping && /iputils/.test(arping.value);
   const parents = Map.groupBy(facts.targets, ({ parent }) => parent);
@@ -18,7 +16,7 @@ export function attempts(
   });
 }
 
-function refusal(parent: string, { driver }: Target, { ground, engine, system }: Omit<Facts, 'live' | 'doors'>): string | undefined {
+function refusal(parent: string, { driver }: Target, { ground, engine, system }: Seen): string | undefined {
   if (!NEEDED.every((name) => has(system.capabilities ?? '0', name))) return 'that needs root';
   if ('because' in ground) return 'links cannot be read';
   const { links } = ground.value;

@@ -6,7 +6,7 @@ import type { DeckyContainer, Facts } from './facts.ts';
 export function deckies({ engine }: Facts): readonly Check[] {
   if ('because' in engine || engine.value.containers.length === 0) return [];
   const { containers } = engine.value;
-  return [rights(containers), names(containers), groups(containers)];
+  return [rights(containers), names(containers), groups(containers), starts(containers)];
 }
 
 /** The same as the schema allows. */
@@ -78,5 +78,17 @@ function groups(containers: readonly DeckyContainer[]): Check {
     id,
     `${astray.map(({ name }) => name).join(', ')} is not in the network namespace of its base, and nobody can reach it`,
     '`decnet-sync apply` starts it again',
+  );
+}
+
+/** Docker tries no such start a second time, not even when the interface is back. */
+function starts(containers: readonly DeckyContainer[]): Check {
+  const id = 'decky-starts';
+  const failed = containers.flatMap(({ name, error }) => (/requested parent interface/.test(error ?? '') ? [`${name} (${error})`] : []));
+  if (failed.length === 0) return pass(id, 'no decky failed to start for want of its interface');
+  return warn(
+    id,
+    `started when their interface was not there, and down since: ${failed.join('; ')}`,
+    'bring the interface up, and have the Engine wait for it at boot (`boot-order`); then `decnet-sync apply` starts them again',
   );
 }

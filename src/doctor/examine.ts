@@ -1,9 +1,11 @@
+import { addresses } from './addresses.ts';
 import { boot } from './boot.ts';
 import type { Check } from './check.ts';
 import { containment } from './containment.ts';
 import { deckies } from './deckies.ts';
 import { engine } from './engine.ts';
 import type { Facts } from './facts.ts';
+import { hairpins } from './hairpin.ts';
 import { lan } from './lan.ts';
 import { layer2 } from './layer2.ts';
 import { logs } from './logs.ts';
@@ -29,6 +31,8 @@ const PARTS: readonly ((facts: Facts) => readonly Check[])[] = [
   parents,
   lan,
   layer2,
+  addresses,
+  hairpins,
   settings,
   containment,
   standalone,

@@ -1,6 +1,7 @@
 import type { Driver } from '../core/fleet.ts';
 import type { Way } from '../core/routing.ts';
-import type { Guards, Link, Network, Route } from '../core/snapshot.ts';
+import type { Container, Guards, Link, Network, Route } from '../core/snapshot.ts';
+import type { Asked } from './asked.ts';
 import type { Doors } from './doors.ts';
 import type { Live } from './live.ts';
 
@@ -8,7 +9,15 @@ import type { Live } from './live.ts';
 export type Reading<Value> = { readonly value: Value } | { readonly because: string };
 
 /** Everything the checks judge, as one reading found it: a plain value, so that any environment can be written down. */
-export interface Facts {
+export interface Facts extends Seen {
+  /** `undefined`: nobody asked for it. */
+  readonly live: Live | undefined;
+  readonly doors: readonly Doors[] | undefined;
+  readonly asked: readonly Asked[] | undefined;
+}
+
+/** What is known before anything is tried. */
+export interface Seen {
   /** Whose labels are ours. */
   readonly instance: string;
   readonly system: System;
@@ -20,13 +29,12 @@ export interface Facts {
   readonly boot: Boot | undefined;
   readonly guards: Reading<Guards>;
   readonly targets: readonly Target[];
+  /** Of those networks that are settled, and want one. */
+  readonly hairpins: readonly Hairpin[];
   /** Whether nft would take the rules of a network, by its name; of those alone on which anything is to be contained. */
   readonly rules: Readonly<Record<string, Reading<true>>>;
   /** The networks by which this host is managed. */
   readonly management: readonly string[];
-  /** `undefined`: nobody asked for it. */
-  readonly live: Live | undefined;
-  readonly doors: readonly Doors[] | undefined;
 }
 
 export interface System {
@@ -91,6 +99,8 @@ export interface EngineFacts {
   /** Containers that run, and how many of them show in /proc. */
   readonly running: number;
   readonly visible: number;
+  /** Every container, as the planner sees it. */
+  readonly everyone: readonly Container[];
   /** Our containers. */
   readonly containers: readonly DeckyContainer[];
 }
@@ -104,6 +114,8 @@ export interface DeckyContainer {
   readonly binds: readonly string[];
   /** `undefined`: not asked, as it does not matter with this Engine. */
   readonly dns: readonly string[] | undefined;
+  /** Docker's words on why it last ended, or could not start. */
+  readonly error: string | undefined;
   /** Of its first process; `undefined`: it does not run, or does not show. */
   readonly process: ContainerProcess | undefined;
   /** Of a base: the routes in its network namespace, as far as they show. */
@@ -162,4 +174,13 @@ export interface LogWay {
   readonly service: string;
   /** An address, or a name. */
   readonly to: string;
+}
+
+/** The host's own link on a network, as `status` tells it. */
+export interface Hairpin {
+  readonly network: string;
+  readonly link: string;
+  readonly there: boolean;
+  /** What is wrong with it, or keeps it from being there. */
+  readonly because: string | undefined;
 }

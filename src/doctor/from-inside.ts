@@ -2,13 +2,13 @@ import { holdsOf } from '../core/hold.ts';
 import { cidrRange, contains, toAddress, toNumber } from '../core/ipv4.ts';
 import { has } from './capabilities.ts';
 import type { Doors, DoorsRequest } from './doors.ts';
-import type { DeckyContainer, Facts } from './facts.ts';
+import type { DeckyContainer, Seen } from './facts.ts';
 
 /** Of the host's own addresses in one network. */
 const MOST = 4;
 
 /** What to try from where: of each network, from inside the decky that is held least. Where that cannot be done, it says why. */
-export function doorsToTry(facts: Omit<Facts, 'live' | 'doors'>): readonly (DoorsRequest | Doors)[] {
+export function doorsToTry(facts: Seen): readonly (DoorsRequest | Doors)[] {
   const { engine, ground, system, management } = facts;
   if ('because' in engine || 'because' in ground) return [];
   const bases = engine.value.containers.filter(({ role, process }) => role === 'base' && process !== undefined);
@@ -31,7 +31,7 @@ function addressesIn(cidr: string, own: readonly string[]): readonly string[] {
   return [...new Set([...own.filter((address) => contains(range, toNumber(address))).slice(0, MOST), first])];
 }
 
-function leastHeld(network: string, bases: readonly DeckyContainer[], { guards, instance }: Pick<Facts, 'guards' | 'instance'>) {
+function leastHeld(network: string, bases: readonly DeckyContainer[], { guards, instance }: Pick<Seen, 'guards' | 'instance'>) {
   const holds = 'value' in guards ? holdsOf(guards.value, instance, network) : undefined;
   const freedom = ({ address }: DeckyContainer): number => {
     const hold = address === undefined ? undefined : holds?.(address);

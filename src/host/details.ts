@@ -25,8 +25,12 @@ const AT_ONCE = 8;
 export class Details {
   #known: ReadonlyMap<string, Known> = new Map();
 
-  /** The details of containers, by id; `listed` is their entries in Docker's list. */
-  async read(docker: Docker, listed: readonly Json[]): Promise<ReadonlyMap<string, Sight>> {
+  /** The details of containers, by id; `listed` is their entries in Docker's list, `first` whoever has found their processes. */
+  async read(
+    docker: Docker,
+    listed: readonly Json[],
+    first: () => ReadonlyMap<string, Process> = firstProcesses,
+  ): Promise<ReadonlyMap<string, Sight>> {
     const fresh = new Map<string, Known>();
     const rest: { readonly id: string; readonly entry: Json }[] = [];
     for (const entry of listed) {
@@ -35,7 +39,7 @@ export class Details {
       if (still) fresh.set(id, still);
       else rest.push({ id, entry });
     }
-    const processes = rest.length > 0 ? firstProcesses() : new Map<string, Process>();
+    const processes = rest.length > 0 ? first() : new Map<string, Process>();
     const queue = rest.values();
     const work = async (): Promise<void> => {
       for (const { id, entry } of queue) fresh.set(id, seen(id, entry, processes.get(id)) ?? (await inspect(docker, id, entry)));

@@ -1,12 +1,14 @@
 import { LABEL } from '../core/mark.ts';
 import type { ContainerProcess, DeckyContainer, EngineFacts } from '../doctor/facts.ts';
-import { decodeContainer } from './containers.ts';
+import { decodeContainer, type Sight } from './containers.ts';
+import { Details } from './details.ts';
 import { connect, type Engine } from './engine.ts';
 import { Json } from './json.ts';
 import { listensHere } from './listens.ts';
 import { namespaceOf } from './namespace.ts';
 import { decodeNetwork } from './networks.ts';
 import { firstProcesses, type Process } from './processes.ts';
+import { ofOneMoment } from './read.ts';
 import { textOf } from './text.ts';
 import { namespaceWays } from './ways.ts';
 
@@ -17,6 +19,10 @@ const AT_ONCE = 8;
 /** The Engine, and our containers as Docker and the kernel show them. */
 export async function readEngineFacts(instance: string, dockerHost: string | undefined): Promise<EngineFacts> {
   const engine = await connect(dockerHost);
+  return ofOneMoment(() => readOnce(engine, instance));
+}
+
+async function readOnce(engine: Engine, instance: string): Promise<EngineFacts> {
   const { docker, version, api, host } = engine;
   const [info, networks, listed] = await Promise.all([
     docker.info().then((answer: unknown) => new Json(answer, 'info')),
@@ -26,28 +32,41 @@ export async function readEngineFacts(instance: string, dockerHost: string | und
   const running = listed.filter((entry) => entry.get('State').text() === 'running');
   const processes = running.length > 0 ? firstProcesses() : new Map<string, Process>();
   const ours = listed.filter((entry) => entry.get('Labels').texts()[LABEL.instance] === instance);
-  const dns = await askDns(engine, ours);
+  const [sights, dns] = await Promise.all([new Details().read(docker, ours, () => processes), askDns(engine, ours)]);
   return {
     host,
     version,
     api,
-    system: info.optional('OperatingSystem')?.text() ?? 'unknown',
-    security: (info.optional('SecurityOptions')?.list() ?? []).map((option) => option.text()),
-    liveRestore: info.get('LiveRestoreEnabled').boolean(),
+    ...decodeInfo(info),
     namespace: listensHere(engine),
     own: namespaceOf(process.pid),
     networks,
     running: running.length,
-    visible: running.filter((entry) => processes.has(entry.get('Id').text())).length,
+    visible: running.filter((entry) => processes.has(idOf(entry))).length,
+    everyone: listed.map((entry) => decodeContainer(entry, sights.get(idOf(entry)))),
     containers: ours.map((entry) => {
-      const id = entry.get('Id').text();
-      return decodeDecky(entry, dns.get(id), processes.get(id));
+      const id = idOf(entry);
+      return decodeDecky(entry, sights.get(id), dns.get(id), processes.get(id));
     }),
   };
 }
 
-function decodeDecky(entry: Json, dns: readonly string[] | undefined, process: Process | undefined): DeckyContainer {
-  const { name, labels, network } = decodeContainer(entry, undefined);
+/** What the Engine says of itself. */
+export const decodeInfo = (info: Json): Pick<EngineFacts, 'system' | 'security' | 'liveRestore'> => ({
+  system: info.optional('OperatingSystem')?.text() ?? 'unknown',
+  security: (info.optional('SecurityOptions')?.list() ?? []).map((option) => option.text()),
+  liveRestore: info.get('LiveRestoreEnabled').boolean(),
+});
+
+const idOf = (entry: Json): string => entry.get('Id').text();
+
+function decodeDecky(
+  entry: Json,
+  sight: Sight | undefined,
+  dns: readonly string[] | undefined,
+  process: Process | undefined,
+): DeckyContainer {
+  const { name, labels, network, detail } = decodeContainer(entry, sight);
   const role = labels[LABEL.role] ?? '';
   const mounts = entry.nullable('Mounts')?.list() ?? [];
   const status = process && textOf(`/proc/${process.pid}/status`);
@@ -59,8 +78,9 @@ function decodeDecky(entry: Json, dns: readonly string[] | undefined, process: P
     address: network.on === 'networks' ? network.endpoints[0]?.configured : undefined,
     binds: mounts.filter((mount) => mount.optional('Type')?.text() === 'bind').map((mount) => mount.get('Source').text()),
     dns,
+    error: detail?.error,
     process: status === undefined || process === undefined ? undefined : decodeProcess(status, process.pid),
-    ways: process && role === 'base' ? namespaceWays(process.pid, entry.get('Id').text()) : undefined,
+    ways: process && role === 'base' ? namespaceWays(process.pid, idOf(entry)) : undefined,
   };
 }
 
@@ -75,7 +95,7 @@ function decodeProcess(status: string, pid: number): ContainerProcess | undefine
 async function askDns({ docker, atLeast }: Engine, ours: readonly Json[]): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
   if (!atLeast(ASKS_FOR_OTHERS)) return found;
-  const bases = ours.filter((entry) => entry.get('Labels').texts()[LABEL.role] === 'base').map((entry) => entry.get('Id').text());
+  const bases = ours.filter((entry) => entry.get('Labels').texts()[LABEL.role] === 'base').map(idOf);
   const queue = bases.values();
   const ask = async (): Promise<void> => {
     for (const id of queue) {

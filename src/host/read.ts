@@ -19,10 +19,12 @@ const AGAIN = { retries: 6, minTimeout: 50 } as const;
  * too: only that tells when a base and its services started. Whoever looks
  * again and again keeps the `details`, and saves most of it.
  */
-export async function readSnapshot(engine: Engine, instance: string, details: Details = new Details()): Promise<Snapshot> {
-  // A container may go between being listed and being inspected: then the reading is of no one moment.
-  return pRetry(() => readOnce(engine, instance, details), { ...AGAIN, shouldRetry: ({ error }) => isMissing(error) });
-}
+export const readSnapshot = (engine: Engine, instance: string, details: Details = new Details()): Promise<Snapshot> =>
+  ofOneMoment(() => readOnce(engine, instance, details));
+
+/** A container may go between being listed and being inspected: then the reading is of no one moment, and is made again. */
+export const ofOneMoment = <Value>(read: () => Promise<Value>): Promise<Value> =>
+  pRetry(read, { ...AGAIN, shouldRetry: ({ error }) => isMissing(error) });
 
 async function readOnce({ docker }: Engine, instance: string, details: Details): Promise<Snapshot> {
   const [kernel, networks, images, containers] = await Promise.all([

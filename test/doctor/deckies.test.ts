@@ -57,3 +57,13 @@ test('a service that is left behind in a dead namespace', () => {
   expect(judged('decky-namespaces', { ...base, process: undefined }, { ...web, process: undefined })).toMatchObject({ status: 'skip' });
   expect(judged('decky-namespaces', { ...base, process: undefined }, { ...web, process: elsewhere })).toMatchObject({ status: 'pass' });
 });
+
+test('a decky that was started when its interface was not there', () => {
+  const error = 'the requested parent interface eth0 was not found on the Docker host';
+  expect(judged('decky-starts', { ...base, process: undefined, error })).toMatchObject({
+    status: 'warn',
+    message: expect.stringContaining(`office.nas-01 (${error})`),
+  });
+  expect(judged('decky-starts', { ...base, process: undefined, error: 'Address already in use' })).toMatchObject({ status: 'pass' });
+  expect(judged('decky-starts', base)).toMatchObject({ status: 'pass' });
+});

@@ -41,6 +41,7 @@ export const engine: EngineFacts = {
   networks: [],
   running: 0,
   visible: 0,
+  everyone: [],
   containers: [],
 };
 
@@ -77,10 +78,12 @@ export const fit: Facts = {
   },
   guards: { value: { is: 'read', tables: [] } },
   targets: [target],
+  hairpins: [],
   rules: {},
   management: [],
   live: undefined,
   doors: undefined,
+  asked: undefined,
 };
 
 export const made: Extract<Trial, { is: 'made' }> = {
@@ -120,6 +123,7 @@ export const container = (name: string, more: Partial<DeckyContainer> = {}): Dec
   address: name.split('.').length > 2 ? undefined : '192.168.50.20',
   binds: [],
   dns: undefined,
+  error: undefined,
   process: { pid: 4711, bounding: '0000000000000000', noNewPrivileges: true, namespace: 'net:[4026532500]' },
   ways: name.split('.').length > 2 ? undefined : ways,
   ...more,

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { tearDownAfterEach } from './harness/clean.ts';
+import { expect, onTestFinished, test } from 'vitest';
 import { onHost, start } from './harness/commands.ts';
 import { examined, fleetOn, reported } from './harness/doctor.ts';
-import { engine } from './harness/engine.ts';
 import { eventually } from './harness/eventually.ts';
 import { abc, decky, fleetDirectory } from './harness/fleet.ts';
 import { link, succeed } from './harness/kernel.ts';
@@ -13,6 +11,7 @@ import { addCable, ipWhileTesting } from './harness/nic.ts';
 import { pathWith } from './harness/path.ts';
 import { decnetSync, program } from './harness/program.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
+import { listenForProbes, peerTakes } from './harness/rival.ts';
 import { settled } from './harness/snapshot.ts';
 
 describeOnRealKernel('doctor', () => {
@@ -56,6 +55,21 @@ describeOnRealKernel('doctor', () => {
       message: expect.stringMatching(/^192\.168\.50\.1 answered decnet_t\w+ \(MAC 02:.*the link is gone$/),
     });
     expect(report.checks['gateway/eth0']).toMatchObject({ status: 'pass', message: '192.168.50.1 answers on eth0' });
+  });
+
+  test('--live asks for the addresses that deckies are yet to have, and for no other', async () => {
+    const { mac } = await peerTakes(lab, '192.168.50.21');
+    const path = await fleetDirectory(lab, abc);
+    expect((await examined(lab, [path])).failed).toEqual([]);
+    const heard = await listenForProbes(lab);
+    const report = await examined(lab, [path, '--live']);
+    // The gateway is whom the trial asks.
+    expect(new Set(heard())).toEqual(new Set(['192.168.50.1', '192.168.50.20', '192.168.50.21', '192.168.50.22']));
+    expect(report.failed).toEqual(['taken/192.168.50.21']);
+    expect(report.checks).toMatchObject({
+      'taken/192.168.50.21': { message: `asked eth0 for 192.168.50.21, which office/b is to have: ${mac} answers for it` },
+      'addresses/eth0': { status: 'pass', message: 'asked eth0 for 192.168.50.20 and 192.168.50.22: nobody has them' },
+    });
   });
 
   test('--live, killed in the midst of it, leaves nothing behind', async () => {
@@ -184,47 +198,6 @@ describeOnRealKernel('doctor', () => {
     expect((await examined(lab, [elsewhere])).checks.fleets).toMatchObject({
       status: 'warn',
       message: expect.stringContaining('0 of 1 fleets'),
-    });
-  });
-
-  describe('with deckies', () => {
-    tearDownAfterEach(lab);
-
-    test('deckies as they are made pass, and one with more rights does not', async () => {
-      const path = await fleetDirectory(lab, abc);
-      expect(await decnetSync(lab, ['apply', path, '--yes'])).toMatchObject({ exitCode: 0 });
-      const good = await examined(lab, [path]);
-      expect(good.failed).toEqual([]);
-      for (const id of [
-        'process-namespace',
-        'decky-privileges',
-        'decky-dns',
-        'decky-namespaces',
-        'rp-filter/decnet_lan',
-        'arp/decnet_lan',
-      ]) {
-        expect(good.checks[id]).toMatchObject({ id, status: 'pass' });
-      }
-      const Labels = {
-        'decnet-sync.instance': 'default',
-        'decnet-sync.fleet': 'office',
-        'decnet-sync.decky': 'x',
-        'decnet-sync.role': 'service',
-      };
-      const HostConfig = { Init: true, NetworkMode: 'none', Binds: ['/etc/hostname:/name:ro'] };
-      const mighty = await (await engine(lab)).createContainer({
-        name: 'mighty',
-        Image: 'busybox:1.36',
-        Cmd: ['sleep', 'infinity'],
-        Labels,
-        HostConfig,
-      });
-      await mighty.start();
-      const bad = await examined(lab, [path]);
-      expect(bad.failed).toEqual(['decky-privileges']);
-      expect(bad.checks['decky-privileges']?.message).toMatch(
-        /^mighty has capabilities .*NET_RAW.*, a way to new privileges.*, \/etc\/hostname of the host$/,
-      );
     });
   });
 });
