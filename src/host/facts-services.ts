@@ -26,17 +26,20 @@ export async function readManagers(place: Place = HERE): Promise<Managers> {
 
 const ABSENT: Manager = { runs: false, files: [], states: {} };
 
+/** A file hides those of its name in the directories that come before its own. */
 async function readNetworkManager({ root, output: ask }: Place): Promise<Manager> {
-  const files = [
-    ...filesIn(root, '/usr/lib/NetworkManager/conf.d', '.conf'),
-    ...filesIn(root, '/run/NetworkManager/conf.d', '.conf'),
-    '/etc/NetworkManager/NetworkManager.conf',
-    ...filesIn(root, '/etc/NetworkManager/conf.d', '.conf'),
-  ];
+  const [vendor, run, own] = ['/usr/lib', '/run', '/etc'].map((place) => filesIn(root, `${place}/NetworkManager/conf.d`, '.conf'));
+  const files = [...shown(vendor, run, own), ...shown(run, own), '/etc/NetworkManager/NetworkManager.conf', ...shown(own)];
   const told = await ask('nmcli', ['-t', '-f', 'DEVICE,STATE', 'device']).catch(() => '');
   const states = told.split('\n').map((line) => line.split(':'));
   return { runs: true, files: read(root, files), states: Object.fromEntries(states.map(([name = '', state = '']) => [name, state])) };
 }
+
+/** Of the first files, those that no other of their name hides. */
+const shown = (files: readonly string[] = [], ...others: readonly (readonly string[] | undefined)[]): readonly string[] => {
+  const hidden = new Set(others.flatMap((each = []) => each.map((path) => basename(path))));
+  return files.filter((path) => !hidden.has(basename(path)));
+};
 
 /** A file hides those of its name in the directories that come after its own; all of them count in the order of their names. */
 async function readNetworkd({ root, output: ask }: Place): Promise<Manager> {
