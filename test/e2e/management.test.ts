@@ -2,12 +2,14 @@ import { beforeAll, expect, test } from 'vitest';
 import { applied, tearDownAfterEach } from './harness/clean.ts';
 import { inNetworkOf } from './harness/containers.ts';
 import { examined, fleetOn } from './harness/doctor.ts';
+import { eventually } from './harness/eventually.ts';
 import { abc, decky, fleetDirectory, idle } from './harness/fleet.ts';
 import { useLab } from './harness/lab.ts';
 import { layManagement, MANAGEMENT, managed, routeManagement } from './harness/managed.ts';
 import { ipWhileTesting } from './harness/nic.ts';
 import { decnetSync } from './harness/program.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
+import { launchOnPeer } from './harness/running.ts';
 
 describeOnRealKernel('the network by which a host is managed', () => {
   const lab = useLab();
@@ -84,16 +86,26 @@ describeOnRealKernel('the network by which a host is managed', () => {
   });
 
   test('is the way that logs leave by, or doctor says that they do not', async () => {
-    const shipping = async (to: string) => {
+    const talker = { ...idle, command: ['sh', '-c', 'while :; do echo a decky speaks; sleep 0.2; done'] };
+    const fleet = (to: string): Promise<string> => {
       const logging = { driver: 'syslog', options: { 'syslog-address': `udp://${to}:514` } };
-      const path = await fleetDirectory(lab, [decky('a', 20, [{ ...idle, logging }])]);
-      return (await examined(lab, [path], { env: managed })).checks['log-path/decnet_lan'];
+      return fleetDirectory(lab, [decky('a', 20, [{ ...talker, logging }])]);
     };
+    const shipping = async (to: string) => (await examined(lab, [await fleet(to)], { env: managed })).checks['log-path/decnet_lan'];
     expect(await shipping('10.9.0.1')).toMatchObject({ status: 'pass', message: 'logs of its deckies leave this host by mgmt0' });
     expect(await shipping('192.168.50.9')).toMatchObject({
       status: 'fail',
       message: 'office/a/idle ships to 192.168.50.9, on the LAN of decnet_lan',
     });
     expect(await shipping('203.0.113.9')).toMatchObject({ status: 'fail', message: expect.stringContaining('by eth0') });
+
+    const collector = launchOnPeer(lab, 'tcpdump', '-nlA', '--immediate-mode', '-i', 'any', 'udp port 514');
+    await eventually(() => expect(collector.output()).toContain('listening on'));
+    await applied(lab, await fleet('10.9.0.1'));
+    await eventually(() => expect(collector.output()).toContain('a decky speaks'));
+    // By its own cable, from the host's own address there; nothing of it is on the LAN, which the peer is on as well.
+    const packets = collector.output().match(/^.* IP .*$/gm) ?? [];
+    expect(packets).not.toEqual([]);
+    for (const packet of packets) expect(packet).toMatch(/ station0 In +IP 10\.9\.0\.5\.\d+ > 10\.9\.0\.1\.514: /);
   });
 });
