@@ -20,7 +20,7 @@ export function standOf(
   manifests: Pick<Manifests, 'declarations' | 'commit' | 'single'>,
   { ground, engine, guards }: Pick<Facts, 'ground' | 'engine' | 'guards'>,
 ): Stand {
-  if ('because' in ground || 'because' in engine) return { hairpins: [], claims: [] };
+  if (manifests.declarations.length === 0 || 'because' in ground || 'because' in engine) return { hairpins: [], claims: [] };
   const { networks, everyone } = engine.value;
   const host: Snapshot = {
     ...ground.value,

@@ -99,7 +99,7 @@ export interface EngineFacts {
   /** Containers that run, and how many of them show in /proc. */
   readonly running: number;
   readonly visible: number;
-  /** Every container, as the planner sees it. */
+  /** Every container, as the planner sees it; of our own, the bases alone in detail. */
   readonly everyone: readonly Container[];
   /** Our containers. */
   readonly containers: readonly DeckyContainer[];
@@ -114,7 +114,7 @@ export interface DeckyContainer {
   readonly binds: readonly string[];
   /** `undefined`: not asked, as it does not matter with this Engine. */
   readonly dns: readonly string[] | undefined;
-  /** Docker's words on why it last ended, or could not start. */
+  /** Of a base that is down: Docker's words on why it could not start, if it could not. */
   readonly error: string | undefined;
   /** Of its first process; `undefined`: it does not run, or does not show. */
   readonly process: ContainerProcess | undefined;

@@ -32,7 +32,9 @@ async function readOnce(engine: Engine, instance: string): Promise<EngineFacts> 
   const running = listed.filter((entry) => entry.get('State').text() === 'running');
   const processes = running.length > 0 ? firstProcesses() : new Map<string, Process>();
   const ours = listed.filter((entry) => entry.get('Labels').texts()[LABEL.instance] === instance);
-  const [sights, dns] = await Promise.all([new Details().read(docker, ours, () => processes), askDns(engine, ours)]);
+  // Whatever is asked of a container's past is asked of whoever has the address.
+  const bases = ours.filter((entry) => entry.get('Labels').texts()[LABEL.role] === 'base');
+  const [sights, dns] = await Promise.all([new Details().read(docker, bases, () => processes), askDns(engine, bases)]);
   return {
     host,
     version,
@@ -91,12 +93,11 @@ function decodeProcess(status: string, pid: number): ContainerProcess | undefine
   return { pid, bounding, noNewPrivileges, namespace: namespaceOf(pid) };
 }
 
-/** Only an inspection tells; so Docker is asked about the bases alone, and only where the answer matters. */
-async function askDns({ docker, atLeast }: Engine, ours: readonly Json[]): Promise<ReadonlyMap<string, readonly string[]>> {
+/** Only an inspection tells; so Docker is asked only where the answer matters. */
+async function askDns({ docker, atLeast }: Engine, bases: readonly Json[]): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
   if (!atLeast(ASKS_FOR_OTHERS)) return found;
-  const bases = ours.filter((entry) => entry.get('Labels').texts()[LABEL.role] === 'base').map(idOf);
-  const queue = bases.values();
+  const queue = bases.map(idOf).values();
   const ask = async (): Promise<void> => {
     for (const id of queue) {
       const inspection = new Json(await docker.getContainer(id).inspect(), `container ${id.slice(0, 12)}`);

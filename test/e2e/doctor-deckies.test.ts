@@ -16,13 +16,13 @@ describeOnRealKernel('doctor, where deckies are', () => {
   const lab = useLab();
   tearDownAfterEach(lab);
 
-  /** Of a container that bears our marks, and that no manifest asks for. */
-  const Labels = {
+  /** What a container bears that could be ours, and that no manifest asks for. */
+  const marks = (role: string) => ({
     'decnet-sync.instance': 'default',
     'decnet-sync.fleet': 'office',
     'decnet-sync.decky': 'x',
-    'decnet-sync.role': 'service',
-  };
+    'decnet-sync.role': role,
+  });
 
   test('deckies as they are made pass, and one with more rights does not', async () => {
     const path = await fleetDirectory(lab, abc);
@@ -48,7 +48,7 @@ describeOnRealKernel('doctor, where deckies are', () => {
       name: 'mighty',
       Image: 'busybox:1.36',
       Cmd: ['sleep', 'infinity'],
-      Labels,
+      Labels: marks('service'),
       HostConfig,
     });
     await mighty.start();
@@ -87,7 +87,7 @@ describeOnRealKernel('doctor, where deckies are', () => {
     const container = await (await engine(lab)).createContainer({
       name: 'office.x',
       Image: 'busybox:1.36',
-      Labels,
+      Labels: marks('base'),
       HostConfig: { NetworkMode: network },
     });
     await onHost(lab, 'ip', 'link', 'del', 'cable0');
