@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { connect, USUAL_HOST } from '../../src/host/engine.ts';
+import { connect } from '../../src/host/engine.ts';
 import { ip } from '../../src/host/ip.ts';
 import { QUESTIONS } from '../../src/host/links.ts';
 import { output } from '../../src/host/program.ts';
@@ -12,7 +12,7 @@ import { kernelOf, namesIn, textOf } from '../../src/host/text.ts';
  */
 const [name = '', note = ''] = process.argv.slice(2);
 const kernel = kernelOf('');
-const host = process.env.DOCKER_HOST ?? USUAL_HOST;
+const { docker, host } = await connect(process.env.DOCKER_HOST);
 const socket = host.replace('unix://', '');
 
 const of = (directory: string, ...names: readonly string[]): readonly string[] => names.map((each) => `${directory}/${each}`);
@@ -43,7 +43,6 @@ const files = [
 
 const said = async (program: string, ...args: readonly string[]): Promise<string | undefined> =>
   output(program, args).catch(() => undefined);
-const { docker } = await connect(host);
 const record: readonly (readonly [path: string, text: string | undefined])[] = [
   ...files.map((path) => [path, textOf(path)] as const),
   ['/proc/cpuinfo', textOf('/proc/cpuinfo')?.split('\n\n')[0]],
