@@ -5,7 +5,7 @@ import { kinds } from '../kinds/index.ts';
 import { assess } from '../status/assess.ts';
 import type { Manifests } from './manifests.ts';
 import type { Settings } from './settings.ts';
-import { survey } from './survey.ts';
+import { meet } from './survey.ts';
 
 interface Stand extends Pick<Facts, 'hairpins'> {
   /** What the LAN may be asked: the addresses that deckies are to have, and have not yet. */
@@ -30,7 +30,7 @@ export function standOf(
     images: [],
     guards: 'value' in guards ? guards.value : { is: 'hidden' },
   };
-  const { fleets, intent, diagnostics } = survey(settings, manifests, host);
+  const { fleets, intent, diagnostics } = meet(settings, manifests, host);
   const items = kinds.flatMap((kind) => kind(intent, host));
   const status = assess(fleets, items, host, new Map(), settings.instance);
   const fits = diagnostics.every(({ severity }) => severity !== 'error');

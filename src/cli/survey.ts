@@ -43,25 +43,33 @@ async function look({ dockerHost, instance }: Settings): Promise<Looked> {
   }
 }
 
-/** Manifests that have met the host, and what it would take to make it so. */
-export interface Survey {
+/** Manifests that have met the host. */
+export interface Meeting {
   readonly head: PlanHead;
   readonly fleets: readonly Fleet[];
   readonly intent: Intent;
-  readonly plan: Plan;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function survey(
-  { host, instance }: Pick<Settings, 'host' | 'instance'>,
-  { declarations, commit, single }: Pick<Manifests, 'declarations' | 'commit' | 'single'>,
-  snapshot: Snapshot,
-  how: Pick<Intent, 'awaited' | 'adopt'> = {},
-): Survey {
+/** The same, and what it would take to make the host so. */
+export interface Survey extends Meeting {
+  readonly plan: Plan;
+}
+
+type Declared = Pick<Manifests, 'declarations' | 'commit' | 'single'>;
+type Here = Pick<Settings, 'host' | 'instance'>;
+type How = Pick<Intent, 'awaited' | 'adopt'>;
+
+export function survey(here: Here, declared: Declared, snapshot: Snapshot, how: How = {}): Survey {
+  const met = meet(here, declared, snapshot, how);
+  return { ...met, plan: makePlan(kinds, met.intent, snapshot) };
+}
+
+export function meet({ host, instance }: Here, { declarations, commit, single }: Declared, snapshot: Snapshot, how: How = {}): Meeting {
   const here = forHost(declarations, host);
   const { fleets, diagnostics } = settle(here, snapshot);
   // One file is only its own fleets: those it does not name are none of its business.
   const intent: Intent = { instance, commit, fleets, scope: single ? declarations.map(({ name }) => name) : undefined, ...how };
   const networks: readonly NetworkSpec[] = [...new Map(fleets.map(({ network }) => [network.name, network])).values()];
-  return { head: { host, instance, commit, networks }, fleets, intent, plan: makePlan(kinds, intent, snapshot), diagnostics };
+  return { head: { host, instance, commit, networks }, fleets, intent, diagnostics };
 }

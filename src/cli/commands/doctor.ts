@@ -20,7 +20,8 @@ Examples:
   decnet-sync doctor ./fleets -o json | jq '.checks[] | select(.status == "fail")'
 
 It changes nothing. With --live there is a link of a MAC of its own for a few seconds, in a network namespace that
-ends with it, and each finding says what was made and that it is gone. Where the configuration names management.networks,
+ends with it, and each finding says what was made and that it is gone; and the LAN is asked for the addresses that
+deckies of these manifests are yet to have. Where the configuration names management.networks,
 it looks from inside the deckies that run whether they get there; --live tries it with TCP connections to port 22, from
 inside one decky of each network and, to compare, from this host.
 Exit codes: 0 nothing fails, 1 something does, 3 the manifests are wrong.`,
