@@ -9,7 +9,7 @@ import { hold, requirePrivilege } from './guard.ts';
 import type { Hooks } from './hooks.ts';
 import { isJson } from './output.ts';
 import { requireFit, requireSomething, requireValid } from './require.ts';
-import { loadPlan, staleness, useUp } from './saved-plan.ts';
+import { loadPlan, requireUnused, staleness, useUp } from './saved-plan.ts';
 import { duration, type Settings } from './settings.ts';
 import { lookAtHost, survey } from './survey.ts';
 import { wanted } from './wanted.ts';
@@ -44,6 +44,7 @@ export async function apply(path: string | undefined, options: ApplyOptions, set
   const { plan } = found;
   const json = isJson(options.output);
   if (saved !== undefined) {
+    requireUnused(saved, settings);
     const stale = staleness(saved, found, manifests);
     if (stale !== undefined) throw new Ended(EXIT.refused, `the saved plan is stale: ${stale}. Plan again; nothing was changed.`);
   }

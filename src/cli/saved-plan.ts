@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fingerprint, sha256 } from '../core/mark.ts';
@@ -77,16 +78,15 @@ export function staleness(saved: SavedPlan, { head, plan }: Survey, { content }:
 const blockedNow = ({ blocked: [first] }: Plan): string =>
   first === undefined ? '' : `: now ${first.resource} is blocked: ${first.because}`;
 
-/** Marks the plan as used: a second use fails, even after the host was put back. */
-export async function useUp({ id }: SavedPlan, { state }: Settings): Promise<void> {
-  const directory = join(state, 'used-plans');
-  await mkdir(directory, { recursive: true });
-  try {
-    await writeFile(join(directory, id), '', { flag: 'wx' });
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') {
-      throw new Ended(EXIT.refused, 'this plan was applied before: make a new one', { cause });
-    }
-    throw cause;
-  }
+/** A plan is for one use: a second one is refused, even after the host was put back. Who asks holds the lock: nobody else uses it meanwhile. */
+export function requireUnused({ id }: SavedPlan, { state }: Settings): void {
+  if (existsSync(join(state, USED, id))) throw new Ended(EXIT.refused, 'this plan was applied before: make a new one');
 }
+
+export async function useUp({ id }: SavedPlan, { state }: Settings): Promise<void> {
+  await mkdir(join(state, USED), { recursive: true });
+  await writeFile(join(state, USED, id), '');
+}
+
+/** Where the state directory remembers them. */
+const USED = 'used-plans';
