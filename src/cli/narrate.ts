@@ -12,17 +12,20 @@ const MENDED = ' whole, so nothing is done but to put back what the kernel lacks
 export class Narrator {
   readonly #log: Log;
   #told = '';
+  /** What was in force when last seen: a turn that begins has not looked yet. */
+  #commit: string | undefined;
 
   constructor(log: Log) {
     this.#log = log;
   }
 
   begun({ id, reasons }: Begun): void {
-    this.#log.debug({ turn: id, reasons }, 'turn begins');
+    this.#log.debug({ turn: id, commit: this.#commit, reasons }, 'turn begins');
   }
 
   decided({ id, reasons }: Begun, { revision, hold, diagnostics, host, because, plan, ready, stuck }: Decision): void {
-    const log = this.#log.child({ turn: id, commit: revision?.commit });
+    this.#commit = revision?.commit;
+    const log = this.#log.child({ turn: id, commit: this.#commit });
     const said = JSON.stringify([revision?.id, hold, because, plan?.blocked, stuck]);
     if (said !== this.#told) {
       if (host === undefined) log.error(`this host cannot be read${ready === undefined ? NOTHING : MENDED}: ${because}`);

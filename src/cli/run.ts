@@ -104,7 +104,8 @@ export async function run(settings: Settings, { signal, afterAction }: Hooks): P
     onTurn: (turn) => observers.ended(turn),
   });
   process.off('SIGHUP', hangup);
-  await notify('--stopping').catch(() => undefined);
+  // In words: systemd-notify knows a flag for it only since 253.
+  await notify('STOPPING=1');
   await Promise.all([watching, listening, following.done]);
   log.info('stopped; everything stays as it is');
   return EXIT.done;

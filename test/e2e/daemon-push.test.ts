@@ -1,21 +1,26 @@
-import { rm } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { remains } from './harness/clean.ts';
 import { changed, containers } from './harness/containers.ts';
 import { PATIENCE } from './harness/daemon.ts';
 import { watchEvents } from './harness/events.ts';
 import { eventually } from './harness/eventually.ts';
 import { decky, fleet, idle, web } from './harness/fleet.ts';
-import { metric } from './harness/http.ts';
+import { ask, metric } from './harness/http.ts';
 import { ourRoutes } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
 import { pageOf, peerPings } from './harness/peer.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
+import { listenToService, noServiceManager } from './harness/service-manager.ts';
 import { useSites } from './harness/site.ts';
 import { holdPulls, PULLED } from './harness/slow-registry.ts';
 
+if (noServiceManager !== undefined) process.stderr.write(`what systemd is told is not tried: ${noServiceManager}\n`);
+
 const [OFFICE, LOBBY] = ['fleets/office.yaml', 'fleets/lobby.yaml'] as const;
 const office = fleet([decky('a', 20, [web, idle]), decky('b', 21)]);
+const SECRET = 'correct horse battery';
 const lobby = fleet([decky('cam', 30)], { name: 'lobby' });
 
 describeOnRealKernel('the daemon follows its repository', () => {
@@ -37,7 +42,7 @@ describeOnRealKernel('the daemon follows its repository', () => {
   }
 
   test('a push deploys; one that changes or deletes a manifest changes and removes just that', async () => {
-    const { repository, start } = await site();
+    const { repository, state, start } = await site();
     const daemon = await start();
     await daemon.converged(repository.commit({ [OFFICE]: office, [LOBBY]: lobby }));
     expect(await names()).toEqual(['lobby.cam', 'office.a', 'office.a.idle', 'office.a.web', 'office.b']);
@@ -45,9 +50,21 @@ describeOnRealKernel('the daemon follows its repository', () => {
     expect(await peerPings(lab, '192.168.50.30')).toBe(true);
 
     let before = await containers(lab);
-    const patient = { ...idle, command: ['sleep', '86400'] };
-    await daemon.converged(repository.commit({ [OFFICE]: fleet([decky('a', 20, [web, patient]), decky('b', 21)]) }));
+    const told = daemon.lines().length;
+    const trusted = { ...idle, environment: { TOKEN: SECRET } };
+    const change = repository.commit({ [OFFICE]: fleet([decky('a', 20, [web, trusted]), decky('b', 21)]) });
+    await daemon.converged(change);
     expect(changed(before, await containers(lab))).toEqual(['office.a.idle']);
+
+    // Whoever reads the log of a turn can tell which it was, and what was in force.
+    const turn = daemon.lines().find(({ resource, commit }, n) => n >= told && resource !== undefined && commit === change)?.turn;
+    const its = daemon.lines().filter((line) => line.turn === turn);
+    expect(its.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['turn begins', 'turn ends: changed']));
+    for (const { commit } of its) expect(commit).toMatch(/^[0-9a-f]{40}$/);
+    const read = async (path: string) => (await ask(lab, path)).text;
+    const history = await readFile(join(state, 'run/default/history.jsonl'), 'utf8');
+    expect(history).toContain(change);
+    for (const text of [daemon.output(), history, await read('/v1/plan'), await read('/v1/status')]) expect(text).not.toContain(SECRET);
 
     before = await containers(lab);
     await daemon.converged(repository.commit({ [LOBBY]: undefined }));
@@ -93,6 +110,39 @@ describeOnRealKernel('the daemon follows its repository', () => {
     expect(await daemon.ended).toMatchObject({ exitCode: 0 });
     expect(await remains(lab)).toEqual([]);
   });
+
+  test.skipIf(noServiceManager !== undefined)(
+    'systemd is told that it is ready, how it is, that it is alive, and that it stops',
+    async () => {
+      const { directory, repository, start } = await site();
+      const { socket, told } = await listenToService(lab, directory);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      vi.stubEnv('NOTIFY_SOCKET', socket);
+      vi.stubEnv('WATCHDOG_USEC', '1500000');
+      const daemon = await start();
+      await eventually(() => expect(told()).toMatch(/^READY=1\nSTATUS=\S/), PATIENCE);
+      const commit = repository.commit({ [OFFICE]: fleet([decky('b', 21)]) });
+      await daemon.converged(commit);
+      await eventually(() => expect(told()).toContain(`\nSTATUS=at ${commit.slice(0, 12)}; converged\n`), PATIENCE);
+      const before = told().length;
+      await eventually(
+        () =>
+          expect(
+            told()
+              .slice(before)
+              .match(/WATCHDOG=1/g)?.length,
+          ).toBeGreaterThanOrEqual(2),
+        PATIENCE,
+      );
+      expect(told()).not.toContain('STOPPING');
+
+      daemon.kill('SIGTERM');
+      expect(await daemon.ended).toMatchObject({ exitCode: 0 });
+      expect(told().trimEnd().split('\n')).toContain('STOPPING=1');
+      expect(told().match(/READY=1/g)).toHaveLength(1);
+      expect(told()).not.toContain('ERRNO');
+    },
+  );
 
   test('stopped it tears nothing down, and started again it touches nothing; not without its state directory either', async () => {
     const { repository, state, start } = await site();
