@@ -1,11 +1,13 @@
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { engineProcess, startEngine, stopEngine } from '../../src/lab/engine.ts';
+import { monitorsOf } from '../host/monitors.ts';
 import { firstHost } from './harness/commands.ts';
 import { changed, containers, type Identity, networks } from './harness/containers.ts';
 import { type Daemon, PATIENCE } from './harness/daemon.ts';
 import { engine } from './harness/engine.ts';
 import { eventually } from './harness/eventually.ts';
 import { decky, fleet, web } from './harness/fleet.ts';
+import { ask, metric } from './harness/http.ts';
 import { hostPings, link, ourRoutes, ourTables, succeed } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
 import { replug } from './harness/nic.ts';
@@ -17,6 +19,7 @@ import { type Site, useSites } from './harness/site.ts';
 const LINK = 'decnet_macvlan0';
 const OFFICE = 'fleets/office.yaml';
 const DECKIES = [decky('a', 20, [web]), decky('b', 21)];
+const SECRET = 'correct horse battery';
 const ALL = ['office.a', 'office.a.web', 'office.b'];
 
 /** Undoes one thing whenever routes change. */
@@ -72,6 +75,7 @@ describeOnRealKernel('the daemon heals what happens to a host', () => {
     ['a deleted hairpin', () => ip(`link del ${LINK}`), []],
     ['a downed hairpin', () => ip(`link set ${LINK} down`), []],
     ['a lost route', () => ip(`route del 192.168.50.21/32 dev ${LINK}`), []],
+    ['a deleted hairpin, after all that told of it was killed', harmUnwatched, []],
     ['a firewall flushed', () => succeed(lab, 'nft', 'flush', 'ruleset'), []],
     ['a parent gone and back', () => replug(lab), ALL],
     ['a network removed by hand', removeNetwork, ALL],
@@ -92,6 +96,20 @@ describeOnRealKernel('the daemon heals what happens to a host', () => {
   async function endBase(): Promise<void> {
     const { State } = await (await container('office.a')).inspect();
     process.kill(State.Pid, 'SIGKILL');
+  }
+
+  /** Those who watch start anew, and are looked for again: what happens then is seen as before. */
+  async function harmUnwatched(): Promise<void> {
+    const killed = monitorsOf(daemon.pid);
+    expect(Object.keys(killed).toSorted()).toEqual(['ip', 'nft']);
+    for (const pid of Object.values(killed)) process.kill(pid, 'SIGKILL');
+    await eventually(() => {
+      const anew = monitorsOf(daemon.pid);
+      expect(Object.keys(anew).toSorted()).toEqual(['ip', 'nft']);
+      for (const [file, pid] of Object.entries(anew)) expect(pid).not.toBe(killed[file]);
+    }, PATIENCE);
+    await daemon.converged();
+    await ip(`link del ${LINK}`);
   }
 
   async function removeNetwork(): Promise<void> {
@@ -177,7 +195,7 @@ describeOnRealKernel('the daemon heals what happens to a host', () => {
   });
 
   test('a decky that fails is tried less and less often, and holds back nothing else', async () => {
-    const nowhere = decky('c', 22, [], { image: '127.0.0.1:5001/nowhere:1' });
+    const nowhere = decky('c', 22, [{ ...web, environment: { TOKEN: SECRET } }], { image: '127.0.0.1:5001/nowhere:1' });
     await daemon.converged();
     const logged = daemon.lines().length;
     made.repository.commit({ [OFFICE]: fleet([...DECKIES, nowhere]) });
@@ -188,6 +206,10 @@ describeOnRealKernel('the daemon heals what happens to a host', () => {
 
     const failures = () => daemon.lines().filter(({ level, msg }) => level === 'error' && /^create decky\/office\/c: /.test(msg));
     await eventually(() => expect(failures().length).toBeGreaterThanOrEqual(3), PATIENCE);
+    await eventually(async () => expect(await metric(lab, 'decnet_sync_backoffs')).toBeGreaterThanOrEqual(1), PATIENCE);
+    const plan = await ask(lab, '/v1/plan');
+    expect(plan).toMatchObject({ status: 200, text: expect.stringContaining('decky/office/c') });
+    for (const text of [plan.text, daemon.output()]) expect(text).not.toContain(SECRET);
     const [first = 0, second = 0, third = 0] = failures().map(({ time }) => Date.parse(time));
     // The log tells the time a little before the wait begins.
     expect(second - first).toBeGreaterThan(1900);

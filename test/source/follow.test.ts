@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Fetched } from '../../src/core/revision.ts';
 import { DirectorySource } from '../../src/source/directory-source.ts';
 import { follow, type Source } from '../../src/source/follow.ts';
 import { placesOf } from '../../src/source/places.ts';
@@ -187,4 +188,23 @@ test('says nothing as long as nothing changes', async () => {
   await seen.until('revision a');
   await sleep(1_000);
   expect(seen.reasons).toHaveLength(1);
+});
+
+test.each([
+  ['a tenth less', 0, 180],
+  ['a tenth more', 0.999, 219],
+])('asks again after its interval, or %s', async (_, random, least) => {
+  vi.spyOn(Math, 'random').mockReturnValue(random);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const asked: number[] = [];
+  const poll = async (): Promise<Fetched> => {
+    asked.push(performance.now());
+    return { is: 'nothing' };
+  };
+  watching({ latest: { is: 'nothing' }, poll }, [], 200);
+  await expect.poll(() => asked.length, { timeout: 30_000 }).toBeGreaterThan(5);
+  // A busy machine may add to any of them, hardly to all.
+  const shortest = Math.min(...asked.slice(1).map((time, n) => time - (asked[n] ?? 0)));
+  expect(shortest).toBeGreaterThan(least - 3);
+  expect(shortest).toBeLessThan(least + 15);
 });
