@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { certificate } from './certificate.ts';
 import { source, told } from './following.ts';
 import { fleet, NEVER, Repository, scratch } from './repository.ts';
-import { gitDaemon, httpBackend, sshd } from './servers.ts';
+import { gitDaemon, httpBackend, httpsBackend, sshd } from './servers.ts';
 
 interface Remote {
   readonly root: string;
@@ -82,6 +83,23 @@ test('a token goes nowhere unencrypted, and nowhere it is redirected to', async 
   expect(told(await source({ url: 'https://git.example.org/x.git', state, tokenFile: join(root, 'none') }).poll(NEVER))).toContain(
     'ENOENT',
   );
+});
+
+test('https, of whom an authority vouches for that this machine trusts', async (context) => {
+  const { root, repository, state } = remote();
+  const made = certificate(root);
+  if (typeof made === 'string') {
+    console.warn(`not tested: ${made}`);
+    context.skip();
+    return;
+  }
+  const from = source({ url: `${await httpsBackend(root, made)}/fleets.git`, state });
+  expect(told(await from.poll(NEVER))).toMatch(/^unreachable: .*certificate/i);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv('GIT_SSL_CAINFO', made.cert);
+  expect(told(await from.poll(NEVER))).toBe('revision a');
+  repository.commit({ 'fleets/b.yaml': fleet('b', 6) });
+  expect(told(await from.poll(NEVER))).toBe('revision a b');
 });
 
 test('asks nobody for a password', async () => {
