@@ -1,6 +1,7 @@
 import { archetypes } from './mutations-archetypes.ts';
 import { claims } from './mutations-claims.ts';
 import { guard } from './mutations-guard.ts';
+import { ready } from './mutations-ready.ts';
 
 /** One fault put into the source, and the tests that must notice. */
 export interface Mutation {
@@ -244,4 +245,4 @@ const executor: readonly Mutation[] = [
   mutation('a stopped run goes on', 'apply/execute.ts', 'signal.throwIfAborted();', '', 'test/apply'),
 ];
 
-export const mutations: readonly Mutation[] = [...planner, ...kinds, ...executor, ...archetypes, ...claims, ...guard];
+export const mutations: readonly Mutation[] = [...planner, ...kinds, ...executor, ...archetypes, ...claims, ...guard, ...ready];

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { applied, expectConverged, remains, tearDownAfterEach } from './harness/clean.ts';
 import { onHost } from './harness/commands.ts';
 import { changed, containers } from './harness/containers.ts';
+import { engine } from './harness/engine.ts';
 import { eventually } from './harness/eventually.ts';
 import { abc, decky, fleetDirectory, idle, type Written, web } from './harness/fleet.ts';
+import { meddled } from './harness/hooked.ts';
 import { useLab } from './harness/lab.ts';
 import { decnetSync, program } from './harness/program.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
@@ -119,13 +121,36 @@ describeOnRealKernel('what goes wrong', () => {
     expect(performance.now() - start).toBeLessThan(20_000);
   });
 
-  test('a port that nobody answers on is an error that says which', async () => {
+  test('a port that nobody answers on, a service that keeps dying and one that is ill by its own check are errors that say which', async () => {
     const deaf = { ...idle, ports: ['80/tcp'] };
-    const path = await fleetDirectory(lab, [decky('a', 20, [deaf])]);
+    const flash = { ...web, command: ['sh', '-c', 'httpd -p 80 -h /www; sleep 0.15'] };
+    const ill = { ...web, healthcheck: { test: ['CMD', 'false'], interval: '500ms', retries: 1 } };
+    const path = await fleetDirectory(lab, [decky('a', 20, [deaf]), decky('b', 21, [flash]), decky('c', 22, [ill])]);
     const ran = await decnetSync(lab, ['apply', path, '--yes', '--timeout', '2s']);
     expect(ran).toMatchObject({ exitCode: 1 });
     expect(ran.stdout).toContain('office.a is not ready after 2 s: port 80/tcp of 192.168.50.20 does not answer: ECONNREFUSED');
+    // The last word is of whichever moment it was.
+    expect(ran.stdout).toMatch(
+      /office\.b is not ready after 2 s: (office\.b\.web is restarting|port 80\/tcp .*does not answer|it keeps restarting)/,
+    );
+    expect(ran.stdout).toContain('office.c is not ready after 2 s: office.c.web is unhealthy');
     expect((await decnetSync(lab, ['status', path])).stdout).toMatch(/office +a .* degraded +yes +idle 80\/tcp! \(degraded\)/);
+  });
+
+  test('whoever loses address or namespace while it is waited for is not ready', async () => {
+    const path = await fleetDirectory(lab, [decky('a', 20, [idle])]);
+    await applied(lab, path);
+    for (const [harm, message] of [
+      ['docker restart --time 0 office.a', 'office.a.idle is not in the network namespace of office.a'],
+      [
+        "nsenter --net=/proc/$(docker inspect --format '{{.State.Pid}}' office.a)/ns/net ip address flush dev eth0",
+        'office.a has no address 192.168.50.20 in its namespace',
+      ],
+    ] as const) {
+      await (await engine(lab)).getContainer('office.a.idle').kill();
+      const ran = await meddled(lab, 'container.start', harm, 'apply', path, '--yes', '--timeout', '1s');
+      expect(ran).toMatchObject({ exitCode: 1, stdout: expect.stringContaining(`office.a is not ready after 1 s: ${message}`) });
+    }
   });
 
   test.each([
