@@ -7,12 +7,12 @@ import { firstHost, onPeer } from './harness/commands.ts';
 import { changed, containers, inNetworkOf, inspect } from './harness/containers.ts';
 import { inContainer } from './harness/engine.ts';
 import { eventually } from './harness/eventually.ts';
-import { abc, decky, echo, fleet, fleetDirectory, web } from './harness/fleet.ts';
+import { abc, decky, echo, fleet, fleetDirectory, idle, web } from './harness/fleet.ts';
 import { ipIn, link, succeed } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
 import { peerPings } from './harness/peer.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
-import { launchOnPeer } from './harness/running.ts';
+import { launch, launchOnPeer } from './harness/running.ts';
 
 const KEYS = [
   'ip_default_ttl',
@@ -116,6 +116,34 @@ describeOnRealKernel('deckies on the LAN', () => {
       expect(open, `192.168.50.${last}`).toEqual(ports);
     }
     expect(await listening()).toBe(before);
+  });
+
+  test('38: contained, it answers over UDP as over TCP, and its ports look like those of any machine', async () => {
+    await applied(lab, await fleetDirectory(lab, [decky('a', 20, [web, { ...idle, name: 'snmp', ports: ['161/udp'] }])]));
+    const { State } = await inspect(lab, 'office.a');
+    const server = `const socket = require('node:dgram').createSocket('udp4');
+      socket.on('message', (said, { port, address }) => socket.send('you said ' + said, port, address));
+      socket.bind(161, () => console.log('there'));`;
+    // The lab's image has nothing that answers over UDP.
+    const snmp = launch({
+      file: 'nsenter',
+      args: [`--net=/proc/${State.Pid}/ns/net`, process.execPath, '-e', server],
+      env: process.env,
+    });
+    await eventually(() => expect(snmp.output()).toContain('there'));
+    const ask = 'exec 3<>/dev/udp/192.168.50.20/161; echo hello >&3; head -n 1 <&3';
+    expect((await onPeer(lab, 'timeout', '3', 'bash', '-pc', ask)).stdout).toBe('you said hello');
+
+    await inNetworkOf(lab, 'office.a', 'nft', 'add table inet own; add chain inet own input { type filter hook input priority 0; }');
+    await inNetworkOf(lab, 'office.a', 'nft', 'add rule inet own input tcp dport 81 drop');
+    const scan = await onPeer(lab, 'nmap', '-n', '-Pn', '-sS', '-sU', '-p', 'T:79-81,U:161-162', '-oG', '-', '192.168.50.20');
+    expect([...scan.stdout.matchAll(/\d+\/[^/]+\/(?:tcp|udp)/g)].flat()).toEqual([
+      '79/closed/tcp',
+      '80/open/tcp',
+      '81/filtered/tcp',
+      '161/open/udp',
+      '162/closed/udp',
+    ]);
   });
 
   test('39: base and services share one namespace, only the base is on a network, and the hostname is as declared', async () => {
