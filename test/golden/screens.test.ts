@@ -14,7 +14,9 @@ import { planText } from '../../src/render/plan-text.ts';
 import { statusJson, statusText } from '../../src/render/status.ts';
 import { assess } from '../../src/status/assess.ts';
 import { managementOf } from '../../src/status/management.ts';
+import type { Status } from '../../src/status/status.ts';
 import * as decnet from '../model/decnet.ts';
+import type { ModelHost } from '../model/host.ts';
 import { HEAD, headOf, hostWith, intentOf, office, planOf, sensor } from './sensor.ts';
 
 /** One file a screen; the README quotes them. `vitest -u` writes them anew: read the difference before you commit it. */
@@ -138,21 +140,38 @@ test('apply: a step fails, and what comes after it is skipped', async () => {
   );
 });
 
+/** What `status` finds where everybody answers on every port but this one. */
+function statusOf(fleets: readonly Fleet[], host: ModelHost, deaf?: number): Status {
+  const knocked = fleets.flatMap(({ deckies }) =>
+    deckies.flatMap(({ ip, services }) => services.flatMap(({ ports }) => ports.map(({ port }) => ({ ip, port })))),
+  );
+  const answers = new Map(knocked.map(({ ip, port }): [string, Answer] => [`${ip}:${port}`, port === deaf ? 'refused' : 'open']));
+  const items = kinds.flatMap((kind) => kind(intentOf(fleets), host.snapshot));
+  const management = managementOf(['10.9.0.0/24'], fleets, host.snapshot, insidesOf(fleets), HEAD.instance);
+  return { ...assess(fleets, items, host.snapshot, answers, HEAD.instance), management };
+}
+
 test('status: one service killed', async () => {
   const fleets = await office();
   const host = hostWith(fleets);
   host.world.containers = host.world.containers.map((c) =>
     c.name === 'office.printer-01.raw' && c.detail ? { ...c, state: 'exited', detail: { ...c.detail, exitCode: 137 } } : c,
   );
-  const knocked = fleets.flatMap(({ deckies }) =>
-    deckies.flatMap(({ ip, services }) => services.flatMap(({ ports }) => ports.map(({ port }) => ({ ip, port })))),
-  );
-  const answers = new Map(knocked.map(({ ip, port }): [string, Answer] => [`${ip}:${port}`, port === 9100 ? 'refused' : 'open']));
-  const items = kinds.flatMap((kind) => kind(intentOf(fleets), host.snapshot));
-  const management = managementOf(['10.9.0.0/24'], fleets, host.snapshot, insidesOf(fleets), HEAD.instance);
-  const status = { ...assess(fleets, items, host.snapshot, answers, HEAD.instance), management };
+  const status = statusOf(fleets, host, 9100);
   await screen('status', statusText(HEAD, status, plain));
   await screen('status-json', JSON.stringify(statusJson(HEAD, status), null, 2));
+});
+
+test('status: who is not contained is told for as long as it is so, by name while they are few', async () => {
+  const free = (name: string): boolean => name !== 'switch-01';
+  const fleets = (await office()).map((fleet) => ({
+    ...fleet,
+    deckies: fleet.deckies.map((decky) => (free(decky.name) ? { ...decky, containment: undefined } : decky)),
+  }));
+  const status = statusOf(fleets, hostWith(fleets));
+  await screen('status-free', statusText(HEAD, status, plain));
+  const many = { ...status, fleets: status.fleets.flatMap((fleet) => [fleet, fleet, fleet]) };
+  expect(statusText(HEAD, many, plain)).toContain('Not contained (containment: off): 6 deckies. ');
 });
 
 const WRONG = `apiVersion: decnet-sync/v1
