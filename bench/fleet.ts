@@ -37,3 +37,15 @@ spec:
       ips: 10.77.0.21-10.77.0.${19 + deckies}
       services: [{ name: web, image: "busybox:1.36", command: [httpd, -f, -p, "80"], ports: [80/tcp] }]
 `;
+
+/** Deckies like those of `fleetOf`, at most 200, on the lab's own LAN: there is a gateway that answers. */
+export const fleetAtHome = (deckies: number): string => `apiVersion: decnet-sync/v1
+kind: Fleet
+metadata: { name: bench }
+spec:
+  defaults: { image: "busybox:1.36", command: [sleep, infinity] }
+  deckies:
+    - name: d
+      ips: 192.168.50.20-192.168.50.${19 + deckies}
+      services: [{ name: web, image: "busybox:1.36", command: [httpd, -f, -p, "80"], ports: [80/tcp] }]
+`;
