@@ -84,7 +84,7 @@ test('one more decky is admitted, one less takes its entries along: the rules st
   );
   expect(planText(planFor(one, hostWith(two)))).toMatchInlineSnapshot(`
     "update hairpin/decnet_lan: nothing asks for the route to 10.0.0.21/32 { route.remove 10.0.0.21/32 decnet_macvlan0 }
-    destroy decky/north/cam: in no manifest for this host { container.remove north.cam; guard.release, decnet-sync/default/decnet_lan, inet decoys 10.0.0.21, netdev bound4 00:11:32:00:00:21 . 10.0.0.21, netdev bound6 00:11:32:00:00:21 . fe80::211:32ff:fe00:21, netdev macs 00:11:32:00:00:21, netdev sealed 10.0.0.21 . 1004 . 3485489333 }"
+    destroy decky/north/cam: in no manifest for this host { container.remove north.cam; guard.release, decnet-sync/default/decnet_lan, inet decoys 10.0.0.21, netdev bound4 00:11:32:00:00:21 . 10.0.0.21, netdev bound6 00:11:32:00:00:21 . fe80::211:32ff:fe00:21, netdev macs 00:11:32:00:00:21, netdev sealed 10.0.0.21 . 1004 . 1748711930 }"
   `);
 });
 
@@ -93,7 +93,7 @@ test('a decky made anew with another MAC is admitted with it first, and takes th
   expect(planText(planFor(wanted, hostWith(office(shut('nas', 20)))))).toMatchInlineSnapshot(`
     "update hairpin/decnet_lan: it would ask the LAN who has 10.0.0.20 { route.replace 10.0.0.20 at 00:11:32:00:00:77 decnet_macvlan0 src 10.0.0.5 }
     update guard/decnet_lan: 3 entries are missing { guard.admit, decnet-sync/default/decnet_lan, netdev bound4 00:11:32:00:00:77 . 10.0.0.20, netdev bound6 00:11:32:00:00:77 . fe80::211:32ff:fe00:77, netdev macs 00:11:32:00:00:77 }
-    destroy decky/north/nas: mac changed { container.remove north.nas; guard.release, decnet-sync/default/decnet_lan, netdev bound4 00:11:32:00:00:20 . 10.0.0.20, netdev bound6 00:11:32:00:00:20 . fe80::211:32ff:fe00:20, netdev macs 00:11:32:00:00:20, netdev sealed 10.0.0.20 . 1004 . 1027291318 }
+    destroy decky/north/nas: mac changed { container.remove north.nas; guard.release, decnet-sync/default/decnet_lan, netdev bound4 00:11:32:00:00:20 . 10.0.0.20, netdev bound6 00:11:32:00:00:20 . fe80::211:32ff:fe00:20, netdev macs 00:11:32:00:00:20, netdev sealed 10.0.0.20 . 1004 . 2868098508 }
     create decky/north/nas: mac changed [after destroy decky/north/nas, update guard/decnet_lan, update hairpin/decnet_lan] { container.create north.nas; container.start north.nas; guard.seal north.nas; decky.ready north.nas }"
   `);
 });
@@ -101,7 +101,7 @@ test('a decky made anew with another MAC is admitted with it first, and takes th
 test('containment off and on again touches no container', () => {
   const [on, off] = [office(shut('nas', 20), shut('cam', 21)), office(shut('nas', 20), decky('cam', 21))];
   expect(planText(planFor(off, hostWith(on)))).toMatchInlineSnapshot(
-    `"update guard/decnet_lan: entries for 10.0.0.21 are missing; entries for 10.0.0.21 are asked for by nobody { guard.unseal north.cam; guard.release, decnet-sync/default/decnet_lan, inet decoys 10.0.0.21, netdev bound4 00:11:32:00:00:21 . 10.0.0.21, netdev bound6 00:11:32:00:00:21 . fe80::211:32ff:fe00:21, netdev macs 00:11:32:00:00:21, netdev sealed 10.0.0.21 . 1004 . 3485489333; guard.admit, decnet-sync/default/decnet_lan, inet open 10.0.0.21 }"`,
+    `"update guard/decnet_lan: entries for 10.0.0.21 are missing; entries for 10.0.0.21 are asked for by nobody { guard.unseal north.cam; guard.release, decnet-sync/default/decnet_lan, inet decoys 10.0.0.21, netdev bound4 00:11:32:00:00:21 . 10.0.0.21, netdev bound6 00:11:32:00:00:21 . fe80::211:32ff:fe00:21, netdev macs 00:11:32:00:00:21, netdev sealed 10.0.0.21 . 1004 . 1748711930; guard.admit, decnet-sync/default/decnet_lan, inet open 10.0.0.21 }"`,
   );
   expect(planText(planFor(on, hostWith(off)))).toMatchInlineSnapshot(
     `

@@ -25,19 +25,22 @@ const decks = (wanted: Intent, host: ModelHost): string =>
 
 test('inside, only what nobody can see from outside is judged', () =>
   expect(rulesOf(shut())).toMatchInlineSnapshot(`
-  [
-    "inet ip daddr 127.0.0.11 counter reject",
-    "netdev ether saddr != 00:11:32:00:00:20 counter drop",
-    "netdev ether type arp arp saddr ether 00:11:32:00:00:20 arp saddr ip 10.0.0.20 accept",
-    "netdev ether type arp counter drop",
-    "netdev ether daddr & 01:00:00:00:00:00 == 00:00:00:00:00:00 accept",
-    "netdev ip6 saddr :: icmpv6 type { nd-neighbor-solicit, mld2-listener-report } accept",
-    "netdev ip6 saddr fe80::211:32ff:fe00:20 icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } accept",
-    "netdev ip saddr != 10.0.0.20 counter drop",
-    "netdev ip protocol igmp accept",
-    "netdev counter drop",
-  ]
-`));
+    [
+      "inet ip daddr 127.0.0.11 counter reject",
+      "netdev ether saddr != 00:11:32:00:00:20 counter drop",
+      "netdev ether type arp arp saddr ether 00:11:32:00:00:20 arp saddr ip 10.0.0.20 accept",
+      "netdev ether type arp counter drop",
+      "netdev icmpv6 type nd-neighbor-advert @th,64,128 != 0xfe80000000000000021132fffe000020 counter drop",
+      "netdev ether daddr & 01:00:00:00:00:00 == 00:00:00:00:00:00 accept",
+      "netdev exthdr frag exists counter drop",
+      "netdev ip6 saddr :: icmpv6 type { nd-neighbor-solicit, mld2-listener-report } accept",
+      "netdev ip6 saddr fe80::211:32ff:fe00:20 icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } accept",
+      "netdev ip saddr != 10.0.0.20 counter drop",
+      "netdev ip frag-off & 0x3fff != 0 counter drop",
+      "netdev ip protocol igmp accept",
+      "netdev counter drop",
+    ]
+  `));
 
 test('what it may send to all, and whether it may look names up, is what it may do anyway', () => {
   const inside = (more: Partial<Containment>, changes: Partial<DeckySpec> = {}) => {
@@ -66,6 +69,7 @@ test('under ipvlan, where nothing tells it from its siblings outside, all of it 
   expect(rulesOf(shut({}, { mac: undefined }))).toMatchInlineSnapshot(`
     [
       "inet ip daddr 127.0.0.11 counter reject",
+      "netdev exthdr frag exists counter drop",
       "netdev ip6 saddr :: icmpv6 type { nd-neighbor-solicit, mld2-listener-report } accept",
       "netdev ip6 saddr != fe80::/10 counter drop",
       "netdev ip6 length <= 64 tcp flags & (syn | fin | psh) == 0 limit rate over 10000/second burst 10000 packets counter drop",
@@ -76,6 +80,7 @@ test('under ipvlan, where nothing tells it from its siblings outside, all of it 
       "netdev ether type arp counter drop",
       "netdev ether type ip6 goto over_ip6",
       "netdev ip saddr != 10.0.0.20 counter drop",
+      "netdev ip frag-off & 0x3fff != 0 counter drop",
       "netdev ip length <= 84 tcp flags & (syn | fin | psh) == 0 limit rate over 10000/second burst 10000 packets counter drop",
       "netdev tcp flags & (syn | ack) != syn accept",
       "netdev icmp type { echo-reply, destination-unreachable, time-exceeded } accept",

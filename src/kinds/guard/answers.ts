@@ -2,7 +2,13 @@
 export const PACE = 'limit rate over 10000/second burst 10000 packets';
 
 /**
- * Every rule accepts what it has seen for itself: of a fragment that hides its ports or flags none can, and it is dropped.
+ * Kernels take what a part of a packet begins with for its ports and flags, which come with another part: a call that is cut
+ * up looks like so many answers. Ahead of every rule that looks at them.
+ */
+export const PARTS = 'ip frag-off & 0x3fff != 0 counter drop';
+export const PARTS6 = 'exthdr frag exists counter drop';
+
+/**
  * `pace`: what matches too many acknowledgements. `size`: what matches packets that may be no more than one.
  */
 export const tcpAnswers = (pace: string, size: string): readonly string[] => [

@@ -1,7 +1,7 @@
 import type { Driver } from '../../core/fleet.ts';
 import type { RuleChain, RuleSet, RuleTable } from '../../core/guard.ts';
 import { fingerprint } from '../../core/mark.ts';
-import { ICMP_ANSWERS, ICMP6_ANSWERS, NAMELESS6, PACE, SHORT, tcpAnswers } from './answers.ts';
+import { ICMP_ANSWERS, ICMP6_ANSWERS, NAMELESS6, PACE, PARTS, PARTS6, SHORT, tcpAnswers } from './answers.ts';
 
 /** All that the rules of a network depend on: whom they are about is in the sets. */
 export interface Ground {
@@ -113,6 +113,7 @@ const pacing = (who: string): string => `update @pace { ${who} ${PACE} }`;
 const answers = (who: string): readonly string[] => [
   'ip saddr @free accept',
   'ip saddr . ip daddr @to_host accept',
+  PARTS,
   'ip saddr . ip daddr . meta l4proto . th dport @allowed accept',
   ...tcpAnswers(pacing(who), SHORT.ip),
   ICMP_ANSWERS,
@@ -125,6 +126,7 @@ const contain6: RuleChain = {
   name: 'contain6',
   hook: undefined,
   rules: [
+    PARTS6,
     NAMELESS6,
     'ether saddr . ip6 saddr != @bound6 counter drop',
     ...tcpAnswers(pacing('ether saddr'), SHORT.ip6),

@@ -2,7 +2,7 @@ import type { Containment, Destination, NetworkSpec } from '../../core/fleet.ts'
 import type { RuleChain, RuleTable, Seal } from '../../core/guard.ts';
 import { cidrRange, contains, toNumber } from '../../core/ipv4.ts';
 import { digest } from '../../core/mark.ts';
-import { ICMP_ANSWERS, ICMP6_ANSWERS, NAMELESS6, PACE, SHORT, tcpAnswers } from './answers.ts';
+import { ICMP_ANSWERS, ICMP6_ANSWERS, NAMELESS6, PACE, PARTS, PARTS6, SHORT, tcpAnswers } from './answers.ts';
 import { exceptions, hostAddresses, linkLocal, type Member, rangeOf, served } from './members.ts';
 import { PRIORITY } from './rules.ts';
 
@@ -10,9 +10,10 @@ import { PRIORITY } from './rules.ts';
 const DEVICE = 'eth0';
 
 /**
- * What is to be inside a decky's own network namespace, because only there it can be seen: whose MAC a frame bears; what
- * is for all to hear, which its siblings get past every hook of the host's; and who asks Docker's resolver. Under ipvlan
- * that is all: what is for a sibling passes no hook, and what bears a forged source or is IPv6 is nobody's, seen from outside.
+ * What is to be inside a decky's own network namespace, because only there it can be seen: whose MAC a frame bears; which
+ * address it tells others of over IPv6; what is for all to hear, which its siblings get past every hook of the host's; and
+ * who asks Docker's resolver. Under ipvlan that is all: what is for a sibling passes no hook, and what bears a forged source
+ * or is IPv6 is nobody's, seen from outside.
  */
 export function sealOf(decky: Member, network: NetworkSpec): Seal | undefined {
   const { mac, containment } = decky;
@@ -58,16 +59,28 @@ function toAll({ ip, services }: Member, mac: string, containment: Containment, 
     `ether saddr != ${mac} counter drop`,
     `ether type arp arp saddr ether ${mac} arp saddr ip ${ip} accept`,
     'ether type arp counter drop',
+    `icmpv6 type nd-neighbor-advert @th,64,128 != ${inHex(linkLocal(mac))} counter drop`,
     'ether daddr & 01:00:00:00:00:00 == 00:00:00:00:00:00 accept',
+    PARTS6,
     NAMELESS6,
     `ip6 saddr ${linkLocal(mac)} icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } accept`,
     `ip saddr != ${ip} counter drop`,
     ...(containment.egress === 'allow' ? ['ether type ip accept'] : []),
+    PARTS,
     ...calls(exceptions(containment).filter(reachesAll)),
     ...answersOver(services),
     'counter drop',
   ]);
 }
+
+/** Of a link-local address, as nft knows no name for the one that an advertisement is about. */
+const inHex = (address: string): string => {
+  const groups = address.slice('fe80::'.length).split(':');
+  return `0xfe80${groups
+    .map((group) => group.padStart(4, '0'))
+    .join('')
+    .padStart(28, '0')}`;
+};
 
 const MULTICAST = toNumber('224.0.0.0');
 
@@ -78,7 +91,7 @@ function toAnybody({ ip, services }: Member, containment: Containment, network: 
     {
       name: 'over_ip6',
       hook: undefined,
-      rules: [NAMELESS6, 'ip6 saddr != fe80::/10 counter drop', ...tcpAnswers(PACE, SHORT.ip6), ICMP6_ANSWERS, 'counter drop'],
+      rules: [PARTS6, NAMELESS6, 'ip6 saddr != fe80::/10 counter drop', ...tcpAnswers(PACE, SHORT.ip6), ICMP6_ANSWERS, 'counter drop'],
     },
     leaves('to_anybody', [
       `ether type arp arp saddr ip ${ip} accept`,
@@ -87,6 +100,7 @@ function toAnybody({ ip, services }: Member, containment: Containment, network: 
       `ip saddr != ${ip} counter drop`,
       ...(containment.egress === 'allow' ? ['ether type ip accept'] : []),
       ...(toHost.length > 0 ? [`ip daddr { ${toHost.join(', ')} } accept`] : []),
+      PARTS,
       ...calls(exceptions(containment)),
       ...tcpAnswers(PACE, SHORT.ip),
       ICMP_ANSWERS,
