@@ -6,18 +6,14 @@ import { sealOf } from '../../src/kinds/guard/seal.ts';
 import { namespacePath } from '../../src/lab/namespaces.ts';
 import * as model from '../model/fleet.ts';
 import { applied, tearDownAfterEach } from './harness/clean.ts';
-import { onPeer } from './harness/commands.ts';
 import { inNetworkOf } from './harness/containers.ts';
-import { eventually } from './harness/eventually.ts';
 import { decky, fleetDirectory, idle, web } from './harness/fleet.ts';
 import { useLab } from './harness/lab.ts';
 import { pageOf } from './harness/peer.ts';
 import { describeOnRealKernel } from './harness/requires.ts';
-import { launchOnHost, launchOnPeer } from './harness/running.ts';
 import { hears, openInside, siblingHears, WAYS_INSIDE } from './harness/ways-inside.ts';
-import { knock, makeWayward, OPEN_PORT, openWays, waysOut } from './harness/ways-out.ts';
+import { LISTEN, listenEverywhere, makeWayward, openWays, waysOut } from './harness/ways-out.ts';
 
-const LISTEN = ['busybox', 'nc', '-ll', '-p', String(OPEN_PORT), '-e', 'cat'] as const;
 const listener = { name: 'listener', image: 'busybox:1.36', command: [...LISTEN] };
 const containment = { egress: 'deny', host: 'deny', allow: [], logCollector: undefined } as const;
 /** As its namespace would be under ipvlan. */
@@ -36,9 +32,7 @@ describeOnRealKernel('the rules inside a decky under ipvlan', () => {
     const network = { hairpin: { address: '192.168.50.8' } };
     const path = await fleetDirectory(lab, [decky('a', 20, [web]), decky('b', 21, [idle, listener])], { network, containment: 'off' });
     await applied(lab, path);
-    launchOnHost(lab, ...LISTEN);
-    launchOnPeer(lab, ...LISTEN);
-    await eventually(async () => expect(await onPeer(lab, ...knock('192.168.50.5'))).toMatchObject({ exitCode: 0 }));
+    await listenEverywhere(lab);
 
     const all = (await waysOut(lab)).map(({ name }) => name);
     expect(await openWays(lab, 'office.a')).toEqual(all);

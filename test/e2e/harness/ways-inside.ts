@@ -11,33 +11,37 @@ export interface WayInside {
   readonly isOpen: (lab: Lab) => Promise<boolean>;
 }
 
-/** Nobody's. */
-const FORGED = '00:50:56:00:00:99';
-const CLAIM = ['nping', '--arp', '-c', '1', '-e', 'eth0', '--dest-mac', 'ff:ff:ff:ff:ff:ff', '192.168.50.9'] as const;
+/** Nobody's; what is for the second, nobody believes. */
+const [FORGED, NOBODY] = ['00:50:56:00:00:99', '00:50:56:00:00:98'] as const;
+const claim = (to: string, ...more: readonly string[]): readonly string[] => [
+  ...['nping', '--arp', '-c', '1', '-e', 'eth0', '--dest-mac', to, ...more, '192.168.50.9'],
+];
 
 /** Office.b, with .21, is its sibling. */
 export const WAYS_INSIDE: readonly WayInside[] = [
   { name: "names of containers, from Docker's resolver", isOpen: (lab) => tells(lab, '53') },
   { name: 'the same, at the port where it listens', isOpen: async (lab) => tells(lab, await resolverPort(lab)) },
-  { name: 'what is for all', isOpen: siblingHears('icmp', ['ping', '-n', '-b', '-c', '1', '-W', '1', '192.168.50.255']) },
-  { name: 'what is for a group', isOpen: siblingHears('icmp', ['ping', '-n', '-c', '1', '-W', '1', '224.0.0.251']) },
+  {
+    name: 'what is for all',
+    isOpen: siblingHears('icmp and dst 192.168.50.255', ['ping', '-n', '-b', '-c', '1', '-W', '1', '192.168.50.255']),
+  },
+  { name: 'what is for a group', isOpen: siblingHears('icmp and dst 224.0.0.251', ['ping', '-n', '-c', '1', '-W', '1', '224.0.0.251']) },
   { name: 'what is for a group, over IPv6', isOpen: siblingHears('icmp6[0] == 128', ['ping', '-n', '-c', '1', '-W', '1', 'ff02::1%eth0']) },
   {
     name: "a claim to another's address",
-    isOpen: siblingHears('arp src host 192.168.50.1', [...CLAIM, '--arp-sender-ip', '192.168.50.1']),
+    isOpen: siblingHears('arp src host 192.168.50.1', claim('ff:ff:ff:ff:ff:ff', '--arp-sender-ip', '192.168.50.1')),
   },
   {
     name: 'frames with a MAC of its own choice',
     isOpen: (lab) =>
-      hears(`--net=${namespacePath(lab.lan.namespace)}`, 'br0', `ether src ${FORGED}`, lab, [...CLAIM, '--source-mac', FORGED]),
+      hears(`--net=${namespacePath(lab.lan.namespace)}`, 'br0', `ether src ${FORGED}`, lab, claim(NOBODY, '--source-mac', FORGED)),
   },
 ];
 
-/** Those that are open, each tried anew. */
+/** Those that are open, tried anew all at once. */
 export async function openInside(lab: Lab): Promise<readonly string[]> {
-  const open: string[] = [];
-  for (const { name, isOpen } of WAYS_INSIDE) if (await isOpen(lab)) open.push(name);
-  return open;
+  const open = await Promise.all(WAYS_INSIDE.map(({ isOpen }) => isOpen(lab)));
+  return WAYS_INSIDE.map(({ name }) => name).filter((_, n) => open[n]);
 }
 
 /** Whether somebody at the resolver's address knows whose an address is. */

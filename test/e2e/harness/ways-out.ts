@@ -1,9 +1,11 @@
+import { expect } from 'vitest';
 import type { Lab } from '../../../src/lab/lab.ts';
-import { namespacePath } from '../../../src/lab/namespaces.ts';
-import { start } from './commands.ts';
+import { onHost, onPeer } from './commands.ts';
 import { inNetworkOf } from './containers.ts';
-import { link, succeed } from './kernel.ts';
-import { launch, type Running } from './running.ts';
+import { eventually } from './eventually.ts';
+import { ipIn, link, succeed } from './kernel.ts';
+import { launchOnHost, launchOnPeer } from './running.ts';
+import { linkLocalOf, onSwitch } from './stations.ts';
 
 /** An address of the host's that is on no LAN, as a management network's or a bridge's would be. */
 export const ELSEWHERE = '172.30.0.1';
@@ -11,18 +13,36 @@ export const ELSEWHERE = '172.30.0.1';
 /** Where somebody listens, at each of its addresses. */
 export const OPEN_PORT = 2222;
 
+/** The same in IPv6. */
+export const ELSEWHERE6 = '2001:db8::5';
+
+/** Answers there. */
+export const LISTEN: readonly string[] = ['busybox', 'nc', '-ll', '-p', String(OPEN_PORT), '-e', 'cat'];
+
+/** Somebody who listens at every address of the host, and somebody on the LAN. */
+export async function listenEverywhere(lab: Lab): Promise<void> {
+  launchOnHost(lab, ...LISTEN);
+  launchOnPeer(lab, ...LISTEN);
+  await eventually(async () => expect(await onPeer(lab, ...knock('192.168.50.5'))).toMatchObject({ exitCode: 0 }));
+}
+
 /** A way by which whoever has taken a decky over might get somewhere. */
 export interface WayOut {
   readonly name: string;
   readonly to: string;
   /** `ip` commands in the decky's network that lay it. */
   readonly laid: readonly string[];
+  /** What gets there is no connection: whom it calls cannot answer, and would hear it all the same. */
+  readonly oneWay?: true;
 }
 
 /** Each of these is open where nothing is contained. The decky has .20; the hairpin .8, the host .5, its neighbours .21 and .9. */
 export async function waysOut(lab: Lab): Promise<readonly WayOut[]> {
   const hairpin = (await link(lab, 'decnet_macvlan0')).address;
   const forged = (address: string): string => `neighbour replace ${address} lladdr ${hairpin} dev eth0 nud permanent`;
+  const sibling = await linkLocalOf((...words) => inNetworkOf(lab, 'office.b', ...words));
+  const peer = await linkLocalOf((...words) => onPeer(lab, ...words));
+  const gateway = await linkLocalOf((...words) => onSwitch(lab, ...words), 'br0');
   return [
     { name: 'the hairpin, by its own address', to: '192.168.50.8', laid: [] },
     { name: "the host's address on the LAN, by a forged neighbour", to: '192.168.50.5', laid: [forged('192.168.50.5')] },
@@ -43,25 +63,56 @@ export async function waysOut(lab: Lab): Promise<readonly WayOut[]> {
     },
     { name: 'a neighbour on the LAN', to: '192.168.50.9', laid: ['route del 192.168.50.9'] },
     { name: 'another decky', to: '192.168.50.21', laid: [] },
+    {
+      name: 'an IPv6 address of the host, by a forged neighbour',
+      to: ELSEWHERE6,
+      laid: [forged(ELSEWHERE6), `route replace ${ELSEWHERE6} dev eth0`],
+      oneWay: true,
+    },
+    {
+      name: 'an IPv6 address of the host, bounced off the gateway',
+      to: ELSEWHERE6,
+      laid: ['address replace 2001:db8::77/128 dev eth0 nodad', `route replace ${ELSEWHERE6} via ${gateway} dev eth0`],
+      oneWay: true,
+    },
+    { name: 'a neighbour on the LAN, by its link-local address', to: `${peer}%eth0`, laid: [] },
+    { name: 'another decky, by its link-local address', to: `${sibling}%eth0`, laid: [] },
   ];
 }
 
-/** The ways that lead somewhere, each tried anew. */
+/** The ways that lead somewhere, each tried anew: those to one address one after the other, as they lay the same routes. */
 export async function openWays(lab: Lab, base: string): Promise<readonly string[]> {
-  const open: string[] = [];
-  for (const { name, to, laid } of await waysOut(lab)) {
-    for (const command of laid) await inNetworkOf(lab, base, 'ip', ...command.split(' '));
-    if (await connects(lab, base, to)) open.push(name);
-  }
-  for (const address of ['192.168.50.5', '192.168.50.9', ELSEWHERE]) await inNetworkOf(lab, base, 'ip', 'route', 'del', address);
+  const ways = await waysOut(lab);
+  await linkLocalOf((...words) => inNetworkOf(lab, base, ...words));
+  const open = new Set<string>();
+  const tried = [...Map.groupBy(ways, ({ to }) => to).values()].map(async (lane) => {
+    for (const { name, to, laid, oneWay } of lane) {
+      for (const command of laid) await inNetworkOf(lab, base, 'ip', ...command.split(' '));
+      if (await (oneWay ? isHeard(lab, base, to) : connects(lab, base, to))) open.add(name);
+    }
+  });
+  await Promise.all(tried);
+  for (const address of ['192.168.50.5', '192.168.50.9', ELSEWHERE, ELSEWHERE6])
+    await inNetworkOf(lab, base, 'ip', 'route', 'del', address);
+  await inNetworkOf(lab, base, 'ip', 'address', 'del', '2001:db8::77/128', 'dev', 'eth0');
   await inNetworkOf(lab, base, 'ip', 'neighbour', 'flush', 'nud', 'permanent', 'dev', 'eth0');
-  return open;
+  return ways.map(({ name }) => name).filter((name) => open.has(name));
+}
+
+/** Whether a datagram from a decky's network gets to somebody on the host. */
+async function isHeard(lab: Lab, base: string, to: string): Promise<boolean> {
+  const socket = "require('node:dgram').createSocket('udp6').on('message', () => console.log('heard'))";
+  const listener = launchOnHost(lab, process.execPath, '-e', `${socket}.bind(${OPEN_PORT}, () => console.log('listening'))`);
+  await eventually(() => expect(listener.output()).toContain('listening'));
+  await inNetworkOf(lab, base, 'bash', '-pc', `for n in 1 2 3; do echo $n >/dev/udp/${to}/${OPEN_PORT}; sleep 0.3; done`);
+  listener.kill('SIGTERM');
+  return (await listener.ended).stdout.includes('heard');
 }
 
 /** Ends with 0 if a TCP connection comes about. As `-p` says, it reads nothing that the user's shells may be told to read first. */
 export const knock = (to: string, port: number = OPEN_PORT): readonly string[] => [
   'timeout',
-  '2',
+  '3',
   'bash',
   '-pc',
   `exec 3<>/dev/tcp/${to}/${port}`,
@@ -73,23 +124,17 @@ export const connects = async (lab: Lab, base: string, to: string, port?: number
 
 /** Makes the host and the LAN's gateway forward what is not for them, as many do. */
 export async function makeRouters(lab: Lab): Promise<void> {
-  await succeed(lab, 'sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward');
-  await start({
-    file: 'nsenter',
-    args: [`--net=${namespacePath(lab.lan.namespace)}`, 'sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward'],
-    env: process.env,
-  });
+  const forward = ['sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward'];
+  await succeed(lab, ...forward);
+  await onSwitch(lab, ...forward);
 }
 
-/** The same, and gives the host an address elsewhere. */
+/** The same, also in IPv6, and gives the host addresses elsewhere. */
 export async function makeWayward(lab: Lab): Promise<void> {
   await makeRouters(lab);
   await succeed(lab, 'ip', 'address', 'add', `${ELSEWHERE}/32`, 'dev', 'lo');
-}
-
-/** What the LAN's switch sees come from an address that is no answer to anybody: nothing, of a contained decky. */
-export function watchSwitch(lab: Lab, address: string): Running {
-  const filter = `src host ${address} and not arp and not (tcp[tcpflags] & (tcp-syn|tcp-ack) != tcp-syn)`;
-  const args = [`--net=${namespacePath(lab.lan.namespace)}`, 'tcpdump', '-nl', '--immediate-mode', '-i', 'br0', filter];
-  return launch({ file: 'nsenter', args, env: process.env });
+  await succeed(lab, 'ip', 'address', 'add', `${ELSEWHERE6}/128`, 'dev', 'lo', 'nodad');
+  const host = await linkLocalOf((...words) => onHost(lab, ...words));
+  await onSwitch(lab, 'sh', '-c', 'echo 1 >/proc/sys/net/ipv6/conf/all/forwarding');
+  await ipIn(lab.lan.namespace, 'route', 'add', ELSEWHERE6, 'via', host, 'dev', 'br0');
 }
