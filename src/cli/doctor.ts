@@ -28,10 +28,11 @@ export async function doctor(
   const { instance, dockerHost, management } = settings;
   const begun = beginFacts(instance, dockerHost);
   // What reads manifests takes long to load: the machine answers meanwhile.
-  const [{ wantsOf }, { standOf }] = await Promise.all([import('./wants.ts'), import('./stand.ts')]);
-  const [{ checks: ofSource, manifests, ...wants }, rest] = await Promise.all([wantsOf(path, settings, begun, signal), begun.rest]);
-  const { hairpins, claims } = standOf(settings, manifests, { ...rest, ...wants });
-  const seen = { ...rest, ...wants, hairpins, management };
+  const [{ wantsOf }, { standOf }, { flawsOf }] = await Promise.all([import('./wants.ts'), import('./stand.ts'), import('./flaws.ts')]);
+  const [{ checks: ofSource, manifests, here, ...wants }, rest] = await Promise.all([wantsOf(path, settings, begun, signal), begun.rest]);
+  const known = { ...rest, ...wants };
+  const { hairpins, claims } = standOf(settings, manifests, known);
+  const seen = { ...known, hairpins, flaws: flawsOf(here, known), management };
   const facts: Facts = {
     ...seen,
     ...(live ? await tryAll(seen, claims, signal) : { live: undefined, doors: undefined, asked: undefined }),

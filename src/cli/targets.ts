@@ -1,4 +1,4 @@
-import type { Declaration } from '../core/fleet.ts';
+import type { Declaration, Fleet } from '../core/fleet.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Facts, Target } from '../doctor/facts.ts';
 import { shipsTo } from '../doctor/logs.ts';
@@ -27,11 +27,24 @@ const PLAIN: Declaration = {
 
 /** The networks that fleets want on this host, as far as it lets them be completed; without a fleet, what one would have by default. */
 export function targetsOf(declarations: readonly Declaration[], ground: Facts['ground']): readonly Target[] {
-  const wanted = declarations.filter(({ suspend }) => !suspend);
+  const wanted = byNetwork(declarations);
+  const networks = wanted.size > 0 ? [...wanted.values()] : [[PLAIN]];
+  return networks.flatMap((fleets) => targetOf(fleets, hostOf(ground)) ?? []);
+}
+
+/** The fleets themselves, by network: those that the host lets complete. */
+export const settledOn = (declarations: readonly Declaration[], ground: Facts['ground']): ReadonlyMap<string, readonly Fleet[]> =>
+  new Map([...byNetwork(declarations)].map(([network, fleets]) => [network, settle(fleets, hostOf(ground)).fleets]));
+
+const byNetwork = (declarations: readonly Declaration[]): ReadonlyMap<string, readonly Declaration[]> =>
+  Map.groupBy(
+    declarations.filter(({ suspend }) => !suspend),
+    ({ network }) => network.name,
+  );
+
+function hostOf(ground: Facts['ground']): Snapshot {
   const seen = 'value' in ground ? ground.value : { links: [], routes: [] };
-  const host: Snapshot = { ...seen, networks: [], containers: [], images: [], guards: { is: 'read', tables: [] } };
-  const networks = Map.groupBy(wanted.length > 0 ? wanted : [PLAIN], ({ network }) => network.name);
-  return [...networks.values()].flatMap((fleets) => targetOf(fleets, host) ?? []);
+  return { ...seen, networks: [], containers: [], images: [], guards: { is: 'read', tables: [] } };
 }
 
 function targetOf(fleets: readonly Declaration[], host: Snapshot): Target | undefined {

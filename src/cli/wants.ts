@@ -15,6 +15,8 @@ import { wanted } from './wanted.ts';
 
 interface Wants extends Pick<Facts, 'ground' | 'guards' | 'targets' | 'rules'> {
   readonly manifests: Declared['manifests'];
+  /** Those that are for this host. */
+  readonly here: readonly Declaration[];
   readonly checks: readonly Check[];
 }
 
@@ -26,8 +28,9 @@ export async function wantsOf(
   signal: AbortSignal,
 ): Promise<Wants> {
   const [ground, guards, { manifests, checks }] = await Promise.all([begun.ground, begun.guards, declared(path, settings, signal)]);
-  const targets = targetsOf(forHost(manifests.declarations, settings.host), ground);
-  return { manifests, ground, guards, targets, rules: await triedRules(settings.instance, targets, guards), checks };
+  const here = forHost(manifests.declarations, settings.host);
+  const targets = targetsOf(here, ground);
+  return { manifests, here, ground, guards, targets, rules: await triedRules(settings.instance, targets, guards), checks };
 }
 
 interface Declared {

@@ -1,4 +1,3 @@
-import { guardName } from '../core/guard.ts';
 import { type Check, fail, pass, skip, warn } from './check.ts';
 import type { Facts, Target } from './facts.ts';
 
@@ -15,16 +14,17 @@ function rules({ network }: Target, { rules: tried, guards }: Facts): Check {
   return fail(id, `what is to be contained cannot start: ${found.because}`, 'install nftables 1.0.1 or newer, and run Linux 5.16 or newer');
 }
 
-function guard({ network }: Target, { guards, instance, engine }: Facts): Check {
+function guard({ network }: Target, { guards, flaws, engine }: Facts): Check {
   const id = `guard/${network}`;
   if ('because' in guards) return skip(id, `nftables cannot be read: ${guards.because}`);
   if (guards.value.is === 'hidden') return skip(id, 'only root may read nftables');
-  const tables = guards.value.is === 'read' ? guards.value.tables.filter((table) => table.guard === guardName(instance, network)) : [];
-  if (tables.length === 2 && tables.every(({ dormant }) => !dormant)) return pass(id, 'the rules that contain its deckies are loaded');
+  const found = flaws[network];
+  if (found === undefined) return skip(id, 'what is to contain its deckies is not known: the network cannot be completed');
+  if (found.length === 0) return pass(id, 'the rules that contain its deckies are loaded, and nobody has changed them');
   const up =
     'value' in engine && engine.value.containers.some((c) => c.network === network && c.role === 'base' && c.process !== undefined);
   return up
-    ? fail(id, 'its deckies run, and nothing contains them: the rules are gone or dormant', '`decnet-sync apply` loads them')
+    ? fail(id, `its deckies run, and what contains them is not whole: ${found.join('; ')}`, '`decnet-sync apply` repairs it')
     : pass(id, 'none of its deckies runs, so there is nothing to contain yet');
 }
 

@@ -33,6 +33,11 @@ export interface Seen {
   readonly hairpins: readonly Hairpin[];
   /** Whether nft would take the rules of a network, by its name; of those alone on which anything is to be contained. */
   readonly rules: Readonly<Record<string, Reading<true>>>;
+  /**
+   * What is wrong with the guard of a network, by its name, each thing in the planner's words: with its rules, and with what
+   * it knows of deckies that run. Of those alone that can be completed and on which anything is to be contained.
+   */
+  readonly flaws: Readonly<Record<string, readonly string[]>>;
   /** The networks by which this host is managed. */
   readonly management: readonly string[];
 }

@@ -1,40 +1,32 @@
 import { expect, test } from 'vitest';
-import type { GuardTable } from '../../src/core/guard.ts';
 import type { Facts } from '../../src/doctor/facts.ts';
 import { complaints, container, engine, finding, fit, target, withSystem } from './sensor.ts';
-
-const table = (family: GuardTable['family'], dormant = false): GuardTable => ({
-  family,
-  guard: 'decnet-sync/default/decnet_lan',
-  dormant,
-  chains: [],
-  elements: [],
-});
-
-const loaded: Facts['guards'] = { value: { is: 'read', tables: [table('inet'), table('netdev')] } };
 
 /** A host on which three deckies are contained, and run. */
 const contained = (more: Partial<Facts> = {}): Facts => ({
   ...fit,
   targets: [{ ...target, contained: 3 }],
   rules: { decnet_lan: { value: true } },
-  guards: loaded,
+  flaws: { decnet_lan: [] },
   engine: { value: { ...engine, running: 1, visible: 1, containers: [container('office.nas-01')] } },
   ...more,
 });
 
 test('a guard that is loaded passes, and so does one that nobody needs yet', () => {
   expect(finding(contained(), 'guard/decnet_lan')).toMatchObject({ status: 'pass', message: expect.stringContaining('are loaded') });
-  const bare = contained({ guards: fit.guards, engine: fit.engine });
+  const bare = contained({ flaws: { decnet_lan: ['its inet table is gone'] }, engine: fit.engine });
   expect(finding(bare, 'guard/decnet_lan')).toMatchObject({ status: 'pass', message: expect.stringContaining('nothing to contain yet') });
 });
 
-test.each<[string, Facts['guards']]>([
-  ['gone', { value: { is: 'read', tables: [] } }],
-  ['half gone', { value: { is: 'read', tables: [table('inet')] } }],
-  ['dormant', { value: { is: 'read', tables: [table('inet'), table('netdev', true)] } }],
-])('a guard that is %s while its deckies run fails', (_, guards) =>
-  expect(finding(contained({ guards }), 'guard/decnet_lan')).toMatchObject({ status: 'fail', remedy: expect.stringContaining('apply') }));
+test('a guard that is not whole while its deckies run fails, with all that a plan would find', () => {
+  const flaws = { decnet_lan: ['the rules of its netdev table were changed', 'entries for 192.168.50.20 are missing'] };
+  expect(complaints(contained({ flaws }))).toEqual([
+    'fail guard/decnet_lan: its deckies run, and what contains them is not whole: the rules of its netdev table were changed; entries for 192.168.50.20 are missing',
+  ]);
+});
+
+test('of a network that cannot be completed nobody knows what its guard should be', () =>
+  expect(finding(contained({ flaws: {} }), 'guard/decnet_lan').status).toBe('skip'));
 
 test('rules that nft refuses fail, with its words', () =>
   expect(complaints(contained({ rules: { decnet_lan: { because: 'nft -c -f -: Operation not supported' } } }))).toEqual([

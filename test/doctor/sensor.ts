@@ -80,6 +80,7 @@ export const fit: Facts = {
   targets: [target],
   hairpins: [],
   rules: {},
+  flaws: {},
   management: [],
   live: undefined,
   doors: undefined,

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { applied, expectConverged, tearDownAfterEach } from './harness/clean.ts';
 import { onHost, onPeer } from './harness/commands.ts';
 import { changed, containers, inNetworkOf } from './harness/containers.ts';
+import { examined } from './harness/doctor.ts';
 import { engine, inContainer } from './harness/engine.ts';
 import { eventually } from './harness/eventually.ts';
 import { decky, fleetDirectory, idle, type Written, web } from './harness/fleet.ts';
@@ -141,20 +142,26 @@ describeOnRealKernel('containment', () => {
     const before = await containers(lab);
     const rules = () => succeed(lab, 'nft', '-s', '-t', 'list', 'table', 'netdev', TABLE);
     const whole = await rules();
-    for (const harm of [
-      'delete table inet decnet-sync/default/decnet_lan; delete table netdev decnet-sync/default/decnet_lan',
-      'flush chain netdev decnet-sync/default/decnet_lan contain',
-      'insert rule netdev decnet-sync/default/decnet_lan to_lan accept',
-      'add table netdev decnet-sync/default/decnet_lan { flags dormant; }',
-      'flush set netdev decnet-sync/default/decnet_lan macs',
-    ]) {
+    for (const [harm, found] of [
+      [`delete table inet ${TABLE}; delete table netdev ${TABLE}`, 'its inet table is gone; its netdev table is gone'],
+      [`flush chain netdev ${TABLE} contain`, 'the rules of its netdev table were changed'],
+      [`insert rule netdev ${TABLE} to_lan accept`, 'the rules of its netdev table were changed'],
+      [`add table netdev ${TABLE} { flags dormant; }`, 'its netdev table is dormant'],
+      [`flush set netdev ${TABLE} macs`, 'entries are missing'],
+      [`add element netdev ${TABLE} free { 192.168.50.20 }`, 'entries for 192.168.50.20 are asked for by nobody'],
+    ] as const) {
       await succeed(lab, 'nft', harm);
+      expect((await examined(lab, [path])).checks['guard/decnet_lan'], harm).toMatchObject({
+        status: 'fail',
+        message: expect.stringContaining(found),
+      });
       const plan = await decnetSync(lab, ['plan', path, '--detailed-exitcode']);
       expect(plan, harm + plan.stdout + plan.stderr).toMatchObject({ exitCode: 2, stdout: expect.stringContaining('guard/decnet_lan') });
       await applied(lab, path);
       expect(await rules(), harm).toBe(whole);
       await expectConverged(lab, path);
     }
+    expect((await examined(lab, [path])).checks['guard/decnet_lan']).toMatchObject({ status: 'pass' });
     expect(changed(before, await containers(lab))).toEqual([]);
     expect(await succeed(lab, 'nft', '-a', 'list', 'table', 'inet', 'strangers')).toBe(strangers);
     await decnetSync(lab, ['teardown', '--all', '--yes']);

@@ -6,7 +6,7 @@ import { bearerOf } from './members.ts';
 import type { Spec } from './spec.ts';
 
 /** What is wrong with a guard, each thing in a clause. */
-export function drift(spec: Spec, live: Live): readonly string[] {
+export function drift(spec: Pick<Spec, 'tables' | 'elements'>, live: Pick<Live, 'tables' | 'surplus'>): readonly string[] {
   const missing = missingFrom(spec, live);
   return [
     ...spec.tables.flatMap((table) => brokenBecause(table, live) ?? []),
@@ -45,7 +45,7 @@ function brokenBecause(table: RuleTable, { tables }: Pick<Live, 'tables'>): stri
 /** Chains are listed in any order. */
 const inOrder = (lines: readonly string[]): string => lines.toSorted().join('\n');
 
-function missingFrom({ elements }: Spec, { tables }: Live): readonly GuardElement[] {
+function missingFrom({ elements }: Pick<Spec, 'elements'>, { tables }: Pick<Live, 'tables'>): readonly GuardElement[] {
   const there = new Set(tables.flatMap((table) => table.elements));
   return elements.filter((element) => !there.has(element)).sort();
 }

@@ -28,17 +28,12 @@ export function desired(intent: Intent, host: Snapshot): readonly Desired<Spec>[
     if (first === undefined || !isContained(first.network.name, sharing, intent, host) || isNobodys(first.network.name, intent, host))
       return [];
     const { network, from } = first;
-    const ground = {
-      driver: network.driver,
-      parent: network.parent,
-      hairpin: network.hairpin && hairpinName(network.name, network.driver),
-    };
     return [
       {
         id: guardId(network.name),
         spec: {
           guard: guardName(intent.instance, network.name),
-          tables: [hostTable(ground), lanTable(ground)],
+          tables: tablesFor(network),
           elements: wantedElements(network, intent, host),
         },
         needs: [],
@@ -48,6 +43,11 @@ export function desired(intent: Intent, host: Snapshot): readonly Desired<Spec>[
       },
     ];
   });
+}
+
+export function tablesFor({ name, driver, parent, hairpin }: NetworkSpec): readonly RuleTable[] {
+  const ground = { driver, parent, hairpin: hairpin && hairpinName(name, driver) };
+  return [hostTable(ground), lanTable(ground)];
 }
 
 /** A fleet asks for it, or a decky that this run may not touch relies on it. */
