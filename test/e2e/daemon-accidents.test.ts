@@ -11,6 +11,7 @@ import { type Daemon, PATIENCE } from './harness/daemon.ts';
 import { engine } from './harness/engine.ts';
 import { eventually } from './harness/eventually.ts';
 import { decky, fleet } from './harness/fleet.ts';
+import { metric } from './harness/http.ts';
 import { links, ourRoutes } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
 import { SERVED, serve } from './harness/remote.ts';
@@ -50,6 +51,7 @@ describeOnRealKernel('nothing goes by accident', () => {
   async function expectHeld(made: Site, daemon: Daemon, condition: string, because: RegExp): Promise<void> {
     expect(await daemon.says(because)).toMatchObject({ condition, msg: expect.stringMatching(/^held: /) });
     expect((await made.run('status', '-o', 'json')).json()).toMatchObject({ hold: { condition, because: expect.stringMatching(because) } });
+    expect(await metric(lab, `decnet_sync_holds{condition="${condition}"}`)).toBe(1);
     await expectHealing(daemon);
   }
 
@@ -174,6 +176,10 @@ describeOnRealKernel('nothing goes by accident', () => {
     await expectHeld(made, daemon, 'empty', /there is no fleet in the directory, and 5 resources would go/);
     await writeFile(join(path, 'office.yaml'), office);
     await eventually(async () => expect(await names()).toEqual(['office.a']), PATIENCE);
+    // As editors save.
+    await writeFile(join(path, '.office.yaml.new'), fleet([decky('a', 20), decky('b', 21)]));
+    await rename(join(path, '.office.yaml.new'), join(path, 'office.yaml'));
+    await eventually(async () => expect(await names()).toEqual(['office.a', 'office.b']), PATIENCE);
   });
 
   test('only where `allowEmpty` says so an empty directory means that everything is to go', async () => {

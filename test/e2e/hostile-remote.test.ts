@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -18,6 +19,11 @@ import { launchDecnetSync } from './harness/running.ts';
 /** A fetch may take half a minute until it is given up, and a busy machine takes its time for everything. */
 const PATIENT = { within: 180_000 };
 const MINUTES = 60_000;
+/** What a heap keeps of its busiest moment; the film alone is 50, and no one of all those states is to stay. */
+const MOST_GROWTH_MIB = 40;
+
+/** What a process has in memory, MiB. */
+const memoryOf = (pid: number): number => Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 describeOnRealKernel('a living fleet whose remote turns bad', () => {
   const lab = useLab();
@@ -42,6 +48,7 @@ describeOnRealKernel('a living fleet whose remote turns bad', () => {
     const follows = (commit: string): Promise<void> =>
       eventually(async () => expect(await last()).toMatchObject({ outcome: 'converged', revision: commit, hold: null }), PATIENT);
     await follows(good);
+    const resident = memoryOf(daemon.pid);
     const before = await containers(lab);
     expect(Object.keys(before)).toEqual(['office.a', 'office.a.web']);
 
@@ -92,6 +99,7 @@ describeOnRealKernel('a living fleet whose remote turns bad', () => {
     const more = repository.commitOn(good, { 'fleets/more.yaml': fleet([decky('b', 21)], { name: 'more' }) });
     await follows(more);
     expect(changed(before, await containers(lab))).toEqual(['more.b']);
+    expect(memoryOf(daemon.pid) - resident).toBeLessThan(MOST_GROWTH_MIB);
     daemon.kill('SIGTERM');
     expect(await daemon.ended).toMatchObject({ exitCode: 0 });
   });

@@ -17,10 +17,12 @@ export interface State {
 /** A repository whose commits its owner signs, those of trees that nobody can check out included. */
 export class Signed extends Repository {
   readonly allowedSigners: string;
+  /** A key that is not allowed. */
+  readonly strange: string;
 
   constructor(root: string) {
-    const key = join(root, 'key');
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'ada', '-f', key]);
+    const [key, strange] = [join(root, 'key'), join(root, 'strange')];
+    for (const file of [key, strange]) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'ada', '-f', file]);
     super(root, 'fleets', [
       'gpg.format=ssh',
       `user.signingKey=${key}`,
@@ -28,6 +30,7 @@ export class Signed extends Repository {
       'core.bigFileThreshold=1m',
       'core.compression=0',
     ]);
+    this.strange = strange;
     this.allowedSigners = join(root, 'signers');
     const [type, words] = execFileSync('ssh-keygen', ['-y', '-f', key], { encoding: 'utf8' }).split(' ');
     writeFileSync(this.allowedSigners, `ada@example.org ${type} ${words}\n`);
@@ -90,6 +93,13 @@ export const STATES: readonly State[] = [
     is: ['unverified'],
     conditions: ['unverified'],
     spoil: (repository, good) => repository.moveTo(repository.git('commit-tree', repository.tree([]), '-m', 'unsigned', '-p', good)),
+  },
+  {
+    name: 'its head is signed by a stranger, and deletes everything',
+    is: ['unverified'],
+    conditions: ['unverified'],
+    spoil: (repository, good) =>
+      repository.moveTo(repository.git('commit-tree', `-S${repository.strange}`, repository.tree([]), '-m', 'mine now', '-p', good)),
   },
   {
     name: 'ten thousand files lie beside the manifest',
