@@ -2,6 +2,7 @@ import type { Mutation } from './mutations.ts';
 
 const TESTS = [
   'test/kinds/guard.test.ts',
+  'test/kinds/guard-rules.test.ts',
   'test/kinds/seal.test.ts',
   'test/containment.test.ts',
   'test/convergence.test.ts',
@@ -60,5 +61,23 @@ export const guard: readonly Mutation[] = [
   mutation('it keeps them where the guard goes', 'guard/index.ts', '[...unseals(live), {', '[{'),
   mutation('a proof goes while its decky stands', 'guard/members.ts', "'bound6', 'sealed']", "'bound6']"),
   mutation('a proof is taken for a fence', 'guard/spec.ts', '.every(isProof)', '.length === 0'),
+  mutation('a call in parts passes for answers', 'guard/rules.ts', "  PARTS,\n  'ip saddr", "  'ip saddr"),
+  mutation('so it does over IPv6', 'guard/rules.ts', '    PARTS6,\n', ''),
+  mutation(
+    'so it does where it is for all',
+    'guard/seal.ts',
+    '    PARTS,\n    ...calls(exceptions(containment).filter',
+    '    ...calls(exceptions(containment).filter',
+  ),
+  mutation(
+    "another's address is told of over IPv6",
+    'guard/seal.ts',
+    'nd-neighbor-advert @th,64,128 != ',
+    'nd-router-advert @th,64,128 != ',
+  ),
+  mutation('answers have no pace', 'guard/answers.ts', 'tcp flags & (syn | fin | psh) == 0', 'tcp flags & (syn | fin | psh) == syn'),
+  mutation('answers bear any address', 'guard/rules.ts', "  'ether saddr . ip saddr != @bound4 counter drop',\n", ''),
+  mutation("what comes by the hairpin in no decky's name is heard", 'guard/rules.ts', "...by('iifname', 'goto from_decoy'), ", ''),
+  mutation('the host is a router to deckies', 'guard/rules.ts', "        ...by('oifname', 'counter drop'),\n", ''),
   mutation('overlapping permissions', 'guard/members.ts', 'widest(exceptions(containment)).map', 'exceptions(containment).map'),
 ];
