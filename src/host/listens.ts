@@ -16,6 +16,7 @@ export function listensHere({ host, kernel }: Pick<Engine, 'host' | 'kernel'>, r
   const path = /^unix:\/\/(.+)$/.exec(host)?.[1];
   const table = textOf(`${root}/proc/net/unix`);
   if (path === undefined || table === undefined) return 'unknown';
+  if (listensAt(path).test(table)) return 'this';
   const listening = table.split('\n').flatMap((line) => {
     const [, , , flags, , , , name] = line.trim().split(/\s+/);
     return flags === LISTENS && name?.startsWith('/') ? [name] : [];
@@ -24,6 +25,10 @@ export function listensHere({ host, kernel }: Pick<Engine, 'host' | 'kernel'>, r
   // It may be the same one, known here by another path.
   return listening.some((name) => /docker[^/]*\.sock$/.test(name) && !exists(root + name)) ? 'unknown' : 'another';
 }
+
+/** Most often it is there by the very name: then nothing hangs on how many others listen. */
+const listensAt = (path: string): RegExp =>
+  new RegExp(`^(?:\\S+ ){3}${LISTENS} .* ${path.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm');
 
 function isSame(name: string, path: string): boolean {
   try {
