@@ -84,8 +84,10 @@ const keptBase = (spec: Spec, { bases }: Live): Container | undefined => bases.f
 
 /** Why Docker would put no base on its network. One that is there already finds it by its id. */
 function noGround(spec: Spec, live: Live | undefined, host: Snapshot): string | undefined {
+  const because = namesake(spec, host);
+  if (because === undefined) return undefined;
   const base = live && keptBase(spec, live);
-  return live && base && otherMachine(spec, base, live) === undefined ? undefined : namesake(spec, host);
+  return live && base && otherMachine(spec, base, live) === undefined ? undefined : because;
 }
 
 /** Why the base is not the machine the manifest describes, if it is not. */
