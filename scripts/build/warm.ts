@@ -9,6 +9,12 @@ const ENGINE: Readonly<Record<string, unknown>> = recorded.engine;
 const PROGRAMS: Readonly<Record<string, Readonly<Record<string, string>>>> = recorded.programs;
 
 /**
+ * V8 notes in what it compiles what sort of strings are compared there, and collecting garbage makes other strings of them:
+ * so there is room enough for all that is made until the end.
+ */
+const SAME_EACH_TIME = ['--predictable', '--random-seed=1', '--min-semi-space-size=128', '--max-semi-space-size=128'] as const;
+
+/**
  * What V8 has compiled of a bundle by the end of a `plan` on a recorded host: most of what any command needs to start, and
  * hardly anything else of the program. Nothing is asked of the machine that builds; two builds are one, byte for byte.
  */
@@ -16,7 +22,7 @@ export async function codeCacheOf(code: string): Promise<Uint8Array> {
   const scratch = await mkdtemp(join(tmpdir(), 'decnet-build-'));
   const at = (name: string): string => join(scratch, name);
   const compile = async (...words: readonly string[]): Promise<void> => {
-    const args = ['--predictable', '--random-seed=1', join(import.meta.dirname, 'compile.cjs'), at('program.js'), at('program.cache')];
+    const args = [...SAME_EACH_TIME, join(import.meta.dirname, 'compile.cjs'), at('program.js'), at('program.cache')];
     const env = { PATH: `${at('bin')}:/usr/bin:/bin`, TZ: 'UTC' };
     await execa(process.execPath, [...args, ...words], { env, extendEnv: false });
   };
