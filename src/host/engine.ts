@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import Docker from 'dockerode';
 import { refuseCutOffAnswers } from './cut-off.ts';
+import { HeadStart } from './head-start.ts';
 import { Json } from './json.ts';
 
 /** Newest API this program knows; each Engine's own range is met below. */
@@ -23,6 +24,8 @@ export interface Engine {
   readonly host: string;
   /** Of the kernel it runs on, `uname -r`; `undefined`: it does not tell. */
   readonly kernel: string | undefined;
+  /** Who starts containers, by way of it. */
+  readonly starts: HeadStart;
 }
 
 /**
@@ -49,6 +52,7 @@ export async function connect(host: string | undefined): Promise<Engine> {
     api,
     host: where,
     kernel: answer.optional('KernelVersion')?.text(),
+    starts: new HeadStart(),
   };
 }
 
