@@ -39,6 +39,7 @@ export function readDeckies(
     { written: defaults.containment, pointer: '/spec/defaults/containment' },
   ];
   for (const layer of fenced) checkContainment(context, layer);
+  const contained = containmentOf(fenced);
   const sound = shared !== undefined || lookup(source.value, '/spec/defaults/services') === undefined;
 
   let left = room;
@@ -67,14 +68,14 @@ export function readDeckies(
     if (long !== undefined) report(problem(source, 'bad-hostname', `${pointer}/name`, `archetype \`${kind?.name}\` ${long}`));
     const common = {
       mac: written.ips === undefined && network.driver === 'macvlan' ? written.mac?.toLowerCase() : undefined,
-      sysctls: { ...osSysctls(os), ...kind?.spec.sysctls, ...defaults.sysctls, ...written.sysctls },
+      sysctls: laid(osSysctls(os), kind?.spec.sysctls, defaults.sysctls, written.sysctls),
       dns: decky.dns,
       image: decky.image ?? BASE_IMAGE,
       command: decky.command,
       onConflict: written.onConflict ?? defaults.onConflict ?? 'report',
       services: ours,
       standalone,
-      containment: containmentOf([...fenced, own]),
+      containment: written.containment === undefined ? contained : containmentOf([...fenced, own]),
       from: source.locate(pointer),
       ipFrom: source.locate(ipPointer),
     };
@@ -85,6 +86,12 @@ export function readDeckies(
     return expanded.map((named) => ({ spec: { ...named, ...common }, origin }));
   });
 }
+
+type Sysctls = Readonly<Record<string, string>>;
+
+/** One over the other. Deckies that say nothing of their own share what they are given. */
+const laid = (beneath: Sysctls, ...over: readonly (Sysctls | undefined)[]): Sysctls =>
+  over.every((layer) => layer === undefined) ? beneath : Object.assign({}, beneath, ...over);
 
 function checkMac({ source, report }: Context, decky: Decky, { driver }: NetworkWish, pointer: string): void {
   const fault = decky.mac === undefined ? undefined : faultOfMac(decky.mac.toLowerCase(), decky, driver);

@@ -6,7 +6,7 @@ export const steps = (pointer: string): readonly string[] =>
   pointer
     .split('/')
     .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+    .map((step) => (step.includes('~') ? step.replaceAll('~1', '/').replaceAll('~0', '~') : step));
 
 /**
  * Offset of what a JSON pointer names: of its value, or of its key. What was not
@@ -17,7 +17,7 @@ export function offsetOf(root: unknown, pointer: string, part: 'key' | 'value'):
   let node = root;
   let key = startOf(root);
   for (const step of steps(pointer)) {
-    const pair = isMap(node) ? pairs(node).get(step) : undefined;
+    const pair = isMap(node) ? pairOf(node, step) : undefined;
     const next = isSeq(node) ? node.items[Number(step)] : pair?.value;
     if (next === undefined || next === null) return pair ? startOf(pair.key) : key;
     key = startOf(pair?.key ?? next);
@@ -27,10 +27,14 @@ export function offsetOf(root: unknown, pointer: string, part: 'key' | 'value'):
 }
 
 const indexed = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+const FEW = 32;
 
-/** A map's pairs by key: a file may hold a hundred thousand in one map, and each of them be wrong. */
-function pairs(map: YAMLMap): ReadonlyMap<string, Pair> {
-  const known = indexed.get(map) ?? new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
+/** The pair of a key, the last one where there are several: a file may hold a hundred thousand in one map, and each of them be wrong. */
+function pairOf(map: YAMLMap, key: string): Pair | undefined {
+  if (map.items.length <= FEW) return map.items.findLast((pair) => keyText(pair) === key);
+  const known = indexed.get(map) ?? new Map(map.items.map((pair) => [keyText(pair), pair]));
   indexed.set(map, known);
-  return known;
+  return known.get(key);
 }
+
+const keyText = ({ key }: Pair): string => (isScalar(key) ? String(key.value) : '');

@@ -25,8 +25,19 @@ const FAMILIES: Readonly<Record<Os, readonly number[]>> = {
 };
 
 /** Sysctls that make a Linux network namespace answer like this family. */
-export const osSysctls = (os: Os): Readonly<Record<string, string>> =>
+export const osSysctls = (os: Os): Readonly<Record<string, string>> => SYSCTLS[os];
+
+const sysctlsOf = (os: Os): Readonly<Record<string, string>> =>
   Object.fromEntries(KEYS.map((key, n) => [`net.ipv4.${key}`, String(FAMILIES[os][n])]));
+
+const SYSCTLS: Readonly<Record<Os, Readonly<Record<string, string>>>> = {
+  linux: sysctlsOf('linux'),
+  windows: sysctlsOf('windows'),
+  windows_server: sysctlsOf('windows_server'),
+  bsd: sysctlsOf('bsd'),
+  embedded: sysctlsOf('embedded'),
+  cisco: sysctlsOf('cisco'),
+};
 
 /** Whose network card a machine of this family plausibly has. */
 export const OS_VENDOR: Readonly<Record<Os, Vendor>> = {

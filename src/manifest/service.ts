@@ -45,7 +45,13 @@ export function readService({ service, at }: Written): (restart: Restart) => Ser
     resources: { memoryBytes, cpus, pids },
     logging: logging(service.logging),
   };
-  return (restart) => ({ ...spec, restart: service.restart ?? restart });
+  // Deckies share what they take from their fleet: it is written out and compared once for all of them.
+  const known = new Map<Restart, ServiceSpec>();
+  return (restart) => {
+    const found = known.get(restart) ?? { ...spec, restart: service.restart ?? restart };
+    known.set(restart, found);
+    return found;
+  };
 }
 
 function checkMounts({ service, at }: Written): void {

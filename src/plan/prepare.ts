@@ -41,6 +41,7 @@ export function prepareSteps(changes: readonly Change[]): Preparation {
  * remove: a thing that cannot be fetched must cost nothing that is there.
  */
 export function fetchFirst(prepares: readonly Step[], steps: readonly Step[]): readonly Step[] {
+  if (prepares.length === 0) return steps;
   const waiting = Map.groupBy(
     steps.flatMap((step) => step.after.map((before) => ({ step, before }))),
     ({ before }) => before,

@@ -16,7 +16,16 @@ export const baseFields = ({ ip, mac, hostname, dns, sysctls, image, command, ne
 });
 
 /** A service's part. Its ports are what we look for, not what Docker is told, so they change no container. */
-export const serviceFields = ({ name: _, ports: __, ...fields }: ServiceSpec): object => fields;
+export function serviceFields(service: ServiceSpec): object {
+  const known = fieldsOf.get(service);
+  if (known !== undefined) return known;
+  const { name: _, ports: __, ...fields } = service;
+  fieldsOf.set(service, fields);
+  return fields;
+}
+
+/** Deckies share their services: these are the same object for all of them, and read once. */
+const fieldsOf = new WeakMap<ServiceSpec, object>();
 
 /** The container that owns the address: a base, or the one service that does without. */
 export function baseConfig(spec: Spec): ContainerConfig {

@@ -82,8 +82,9 @@ export const rangeOf = (to: string): ReturnType<typeof cidrRange> => cidrRange(t
 
 /** The address the kernel makes of a MAC (EUI-64), as it is written. */
 export function linkLocal(mac: string): string {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = mac.split(':').map((byte) => Number.parseInt(byte, 16));
-  const first = ((a ^ 2) << 8) | b;
-  const rest = [(c << 8) | 0xff, 0xfe00 | d, (e << 8) | f];
-  return `fe80::${[...(first === 0 ? [] : [first]), ...rest].map((part) => part.toString(16)).join(':')}`;
+  const byte = (n: number): number => Number.parseInt(mac.slice(3 * n, 3 * n + 2), 16);
+  const group = (high: number, low: number): string => ((high << 8) | low).toString(16);
+  const first = group(byte(0) ^ 2, byte(1));
+  const rest = `${group(byte(2), 0xff)}:${group(0xfe, byte(3))}:${group(byte(4), byte(5))}`;
+  return first === '0' ? `fe80::${rest}` : `fe80::${first}:${rest}`;
 }

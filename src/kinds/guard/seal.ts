@@ -54,16 +54,17 @@ const leaves = (name: string, rules: readonly string[]): RuleChain => ({
 
 /** What is for one, the host judges. */
 function toAll({ ip, services }: Member, mac: string, containment: Containment, { subnet }: NetworkSpec): RuleChain {
+  const own6 = linkLocal(mac);
   const reachesAll = ({ to }: Destination): boolean => rangeOf(to).last >= MULTICAST || contains(rangeOf(to), cidrRange(subnet).last);
   return leaves('to_all', [
     `ether saddr != ${mac} counter drop`,
     `ether type arp arp saddr ether ${mac} arp saddr ip ${ip} accept`,
     'ether type arp counter drop',
-    `icmpv6 type nd-neighbor-advert @th,64,128 != ${inHex(linkLocal(mac))} counter drop`,
+    `icmpv6 type nd-neighbor-advert @th,64,128 != ${inHex(own6)} counter drop`,
     'ether daddr & 01:00:00:00:00:00 == 00:00:00:00:00:00 accept',
     PARTS6,
     NAMELESS6,
-    `ip6 saddr ${linkLocal(mac)} icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } accept`,
+    `ip6 saddr ${own6} icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } accept`,
     `ip saddr != ${ip} counter drop`,
     ...(containment.egress === 'allow' ? ['ether type ip accept'] : []),
     PARTS,
