@@ -8,15 +8,18 @@ import { type Sensor, withSensor } from './sensor.ts';
 import { median, timed } from './statistics.ts';
 
 /**
- * Deckies up, once more with nothing to do, one image changed, and down: ours from process start to exit, `docker compose`,
- * `docker run` one after the other, and the bare calls of the Engine at their best concurrency, which is the limit of what
- * any tool can do. Ours once more with deckies that are standalone: as many machines of half the containers. Interleaved,
+ * Deckies up, once more with nothing to do, a killed service repaired, one image changed, and down: ours from process start
+ * to exit, `docker compose`, `docker run` one after the other, and the bare calls of the Engine at their best concurrency,
+ * which is the limit of what any tool can do. Ours once more with deckies that are standalone: as many machines of half the containers. Interleaved,
  * so that whatever else the machine does meets all of them.
  */
 const DECKIES = Number(process.env.DECKIES ?? 50);
 const RUNS = Number(process.env.RUNS ?? 5);
 /** Only these, with commas between; everybody otherwise. */
 const ONLY = process.env.ONLY?.split(',');
+
+/** A container that has a service, by how many a decky has. */
+const A_SERVICE = { 1: 'bench.d-01', 2: 'bench.d-01.web' } as const;
 
 /** Nobody else asks whether an address is somebody's: beside them stands what is left without it. */
 const BUT_FOR = ', but for asking the LAN';
@@ -70,6 +73,9 @@ async function compare(rival: Rival, { docker }: Sensor, counted: Relay, note: N
     let said = '';
     for await (const part of events) said += part;
     note(`nothing to do, events: ${rival.name}`, said.split('\n').filter((line) => line.trim() !== '').length);
+    await docker.getContainer(A_SERVICE[rival.each]).kill();
+    await take('a killed service repaired', () => rival.again?.() ?? Promise.resolve());
+    if ((await running()).symmetricDifference(stood).size > 0) throw new Error(`${rival.name}: the service does not run again`);
   }
   if (rival.change) {
     await take('one image changed', () => rival.change?.() ?? Promise.resolve());

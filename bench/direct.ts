@@ -1,10 +1,9 @@
 import { Agent, request } from 'node:http';
-import { execute } from '../src/apply/execute.ts';
 import type { Action } from '../src/core/action.ts';
 import { createBody } from '../src/host/create.ts';
 import type { Engine } from '../src/host/engine.ts';
 import { networkBody } from '../src/host/network-body.ts';
-import type { Plan } from '../src/plan/plan.ts';
+import type { Plan, Step, StepId } from '../src/plan/plan.ts';
 
 /**
  * The same network and container calls, made on the Engine's socket and nothing else: no client library, no
@@ -17,10 +16,21 @@ export async function direct(socket: string, engine: Engine, plan: Plan, paralle
   const known = new Set(calls.map(({ id }) => id));
   const steps = calls.map((step) => ({ ...step, after: step.after.filter((id) => known.has(id)) }));
   using agent = new BoundAgent(socket);
-  const perform = (action: Action): Promise<void> => send(agent, engine, action);
-  const results = await execute({ ...plan, steps }, { parallelism, signal: new AbortController().signal, perform });
-  const failed = results.find(({ outcome }) => outcome !== 'done');
-  if (failed) throw new Error(`${failed.step.id} ${failed.outcome}: ${'error' in failed ? String(failed.error) : ''}`);
+  await inOrder(steps, parallelism, (action) => send(agent, engine, action));
+}
+
+/** So many steps at once, all the time, each after those it waits for: they come in an order that allows it. */
+async function inOrder(steps: readonly Step[], parallelism: number, perform: (action: Action) => Promise<void>): Promise<void> {
+  const done = new Map<StepId, PromiseWithResolvers<void>>(steps.map(({ id }) => [id, Promise.withResolvers()]));
+  const left = steps.values();
+  const work = async (): Promise<void> => {
+    for (const { id, after, actions } of left) {
+      await Promise.all(after.map((before) => done.get(before)?.promise));
+      for (const action of actions) await perform(action);
+      done.get(id)?.resolve();
+    }
+  };
+  await Promise.all(Array.from({ length: parallelism }, work));
 }
 
 function send(agent: BoundAgent, engine: Engine, action: Action): Promise<void> {
