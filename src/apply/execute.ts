@@ -18,6 +18,8 @@ export interface Options {
   readonly perform: (action: Action, signal: AbortSignal) => Promise<void>;
   /** How many actions run at once; waiting for a decky to answer is not counted. */
   readonly parallelism: number;
+  /** How many at first, if not as many: of eight that share two processors the first is done hardly sooner than the last. */
+  readonly first?: number;
   /** Ends after the actions that are under way. */
   readonly signal: AbortSignal;
   readonly onStart?: (step: Step) => void;
@@ -29,8 +31,9 @@ export interface Options {
  * failure skips what comes after it and nothing else. Never rejects: what went
  * wrong is in the results, which are in the plan's order.
  */
-export async function execute(plan: Plan, { perform, parallelism, signal, onStart, onResult }: Options): Promise<readonly StepResult[]> {
-  const slots = new Slots(parallelism);
+export async function execute(plan: Plan, options: Options): Promise<readonly StepResult[]> {
+  const { perform, parallelism, first = parallelism, signal, onStart, onResult } = options;
+  const slots = new Slots(parallelism, first);
   const jobs = new Map<StepId, Promise<StepResult>>();
 
   const run = async (step: Step): Promise<StepResult> => {

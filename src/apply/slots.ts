@@ -1,12 +1,8 @@
-/** How many places there are at first. */
-const FIRST = 2;
-
 /**
  * A bounded number of places; whoever finds none waits in line.
  *
- * There are few at first, and one more for each that is given back while others
- * wait, up to the bound: of eight that share two processors the first is done
- * hardly sooner than the last, and somebody waits for the first.
+ * There may be fewer at first, and one more for each that is given back while
+ * others wait, up to the bound.
  */
 export class Slots {
   readonly #most: number;
@@ -14,9 +10,9 @@ export class Slots {
   #free: number;
   readonly #line: (() => void)[] = [];
 
-  constructor(most: number) {
+  constructor(most: number, first: number) {
     this.#most = most;
-    this.#places = Math.min(FIRST, most);
+    this.#places = Math.min(first, most);
     this.#free = this.#places;
   }
 

@@ -2,6 +2,7 @@ import type { Action } from '../core/action.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { Details } from '../host/details.ts';
 import { connect, type Engine } from '../host/engine.ts';
+import { HeadStart } from '../host/head-start.ts';
 import { perform } from '../host/perform.ts';
 import { readKernel, readSnapshot } from '../host/read.ts';
 import type { Reading } from '../loop/hands.ts';
@@ -15,6 +16,7 @@ export class Machine {
   #engine: Promise<Engine> | undefined;
   readonly #details = new Details();
   readonly #patience: Patience;
+  readonly #headStart = new HeadStart();
 
   /** `answered`: the Engine hung, and does no more. */
   constructor(settings: Settings, answered: () => void) {
@@ -38,7 +40,8 @@ export class Machine {
   }
 
   async perform(action: Action, signal: AbortSignal): Promise<void> {
-    await perform(() => this.#connected(), action, signal, { timeoutMs: this.#settings.timeoutMs });
+    const done = (): Promise<void> => perform(() => this.#connected(), action, signal, { timeoutMs: this.#settings.timeoutMs });
+    await (action.do === 'container.start' ? this.#headStart.run(done) : done());
   }
 
   async #read(): Promise<Snapshot> {

@@ -1,3 +1,4 @@
+import { lately } from './lately.ts';
 import { canonical, canonicalRecord, digest, fieldsOf } from './mark.ts';
 
 /**
@@ -30,33 +31,14 @@ interface Reading {
   readonly texts: readonly (readonly [string, string | undefined])[];
 }
 
-/** Of what deckies share, which is the same object for all of them. */
-const readings = new WeakMap<object, Reading>();
-
-function read(spec: object): Reading {
-  const known = readings.get(spec);
-  if (known !== undefined) return known;
-  const found = readAnew(spec);
-  readings.set(spec, found);
-  return found;
-}
-
-function readAnew(spec: object): Reading {
+const read = lately((spec: object): Reading => {
   const texts = fieldsOf(spec).map(([field, value]) => [field, value === undefined ? undefined : textOf(value)] as const);
   return { whole: `v1:${digest(canonicalRecord(texts))}`, texts };
-}
+});
 
-/** Deckies share much of what their fleet says of them: what is shared is written out once. */
-const written = new WeakMap<object, string>();
+const written = lately((value: object) => canonical(value));
 
-function textOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return canonical(value);
-  const known = written.get(value);
-  if (known !== undefined) return known;
-  const text = canonical(value);
-  written.set(value, text);
-  return text;
-}
+const textOf = (value: unknown): string => (typeof value === 'object' && value !== null ? written(value) : canonical(value));
 
 /** Fleets say the same few things of their deckies again and again: what was asked before is not hashed again. */
 const asked = new Map<string, string>();

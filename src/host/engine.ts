@@ -1,7 +1,6 @@
 import { Agent } from 'node:http';
 import Docker from 'dockerode';
 import { refuseCutOffAnswers } from './cut-off.ts';
-import { HeadStart } from './head-start.ts';
 import { Json } from './json.ts';
 
 /** Newest API this program knows; each Engine's own range is met below. */
@@ -24,8 +23,6 @@ export interface Engine {
   readonly host: string;
   /** Of the kernel it runs on, `uname -r`; `undefined`: it does not tell. */
   readonly kernel: string | undefined;
-  /** Who starts containers, by way of it. */
-  readonly starts: HeadStart;
 }
 
 /**
@@ -52,7 +49,6 @@ export async function connect(host: string | undefined): Promise<Engine> {
     api,
     host: where,
     kernel: answer.optional('KernelVersion')?.text(),
-    starts: new HeadStart(),
   };
 }
 

@@ -39,7 +39,7 @@ async function performInEngine(engine: Engine, action: EngineAction, signal: Abo
     case 'container.create':
       return createContainer(engine, action.name, action.config);
     case 'container.start':
-      return engine.starts.run(() => said(docker.getContainer(action.container).start(), isUnchanged));
+      return said(docker.getContainer(action.container).start(), isUnchanged);
     case 'container.restart':
       return said(docker.getContainer(action.container).restart({ t: 1 }));
     case 'container.unpause':

@@ -41,6 +41,9 @@ export interface CarryOutOptions {
   readonly onStep: (result: StepResult) => void;
 }
 
+/** Where deckies come one after another somebody waits for the first, and nobody for the last. */
+const FIRST = 2;
+
 /** Does what was decided, and reports how it went. */
 export async function carryOut(hands: Hands, memory: Memory, decision: Decision, options: CarryOutOptions): Promise<TurnReport> {
   const { ready } = decision;
@@ -53,6 +56,7 @@ export async function carryOut(hands: Hands, memory: Memory, decision: Decision,
   const { parallelism, signal } = options;
   const results = await execute(ready, {
     parallelism,
+    first: FIRST,
     signal,
     perform: (action, stop) => hands.perform(action, stop),
     onResult: (result) => {

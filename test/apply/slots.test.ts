@@ -11,7 +11,7 @@ function queue(slots: Slots, ...names: readonly string[]): readonly string[] {
 }
 
 test('gives as many places as there are, and the rest in the order they came', async () => {
-  const slots = new Slots(2);
+  const slots = new Slots(2, 2);
   const taken = queue(slots, 'a', 'b', 'c', 'd');
   await settled();
   expect(taken).toEqual(['a', 'b']);
@@ -24,8 +24,8 @@ test('gives as many places as there are, and the rest in the order they came', a
   expect(taken).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('begins with two, and has one more for each that is given back, up to its bound', async () => {
-  const slots = new Slots(4);
+test('begins with few, and has one more for each that is given back, up to its bound', async () => {
+  const slots = new Slots(4, 2);
   const taken = queue(slots, ...'abcdefgh');
   await settled();
   expect(taken).toHaveLength(2);
@@ -41,7 +41,7 @@ test('begins with two, and has one more for each that is given back, up to its b
 });
 
 test('a place that nobody waits for is there for the next', async () => {
-  const slots = new Slots(1);
+  const slots = new Slots(1, 1);
   await slots.take();
   slots.give();
   await slots.take();

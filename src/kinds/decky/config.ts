@@ -1,6 +1,7 @@
 import type { ContainerConfig, Labels } from '../../core/container.ts';
 import type { ServiceSpec } from '../../core/fleet.ts';
 import { imprint } from '../../core/imprint.ts';
+import { lately } from '../../core/lately.ts';
 import { DECNET, LABEL } from '../../core/mark.ts';
 import { type Spec, serviceName } from './spec.ts';
 
@@ -16,16 +17,7 @@ export const baseFields = ({ ip, mac, hostname, dns, sysctls, image, command, ne
 });
 
 /** A service's part. Its ports are what we look for, not what Docker is told, so they change no container. */
-export function serviceFields(service: ServiceSpec): object {
-  const known = fieldsOf.get(service);
-  if (known !== undefined) return known;
-  const { name: _, ports: __, ...fields } = service;
-  fieldsOf.set(service, fields);
-  return fields;
-}
-
-/** Deckies share their services: these are the same object for all of them, and read once. */
-const fieldsOf = new WeakMap<ServiceSpec, object>();
+export const serviceFields: (service: ServiceSpec) => object = lately(({ name: _, ports: __, ...fields }: ServiceSpec) => fields);
 
 /** The container that owns the address: a base, or the one service that does without. */
 export function baseConfig(spec: Spec): ContainerConfig {
