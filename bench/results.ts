@@ -34,10 +34,10 @@ export async function report(
     String(samples.length),
     beside,
   ]);
-  const set = Object.entries({ ...settings, ENGINE: process.env.ENGINE, PROGRAM: process.env.PROGRAM }).filter(
-    ([, value]) => value !== undefined,
+  const set = Object.entries({ ...settings, ENGINE: process.env.ENGINE, PROGRAM: process.env.PROGRAM }).flatMap(([name, value]) =>
+    value === undefined ? [] : `${name}=${quoted(String(value))}`,
   );
-  const command = [...set.map((pair) => pair.join('=')), 'node', relative('.', process.argv[1] ?? '')].join(' ');
+  const command = [...set, 'node', relative('.', process.argv[1] ?? '')].join(' ');
   const table = new Table({ head: heads, style: { head: [], border: [] } });
   table.push(...cells);
   console.log(`\n${title}\n${table}`);
@@ -53,5 +53,8 @@ export async function report(
   const sections = before.split(/\n(?=## )/).filter((each) => !each.startsWith(`## ${title}\n`));
   await writeFile(FILE, `${[...sections.map((each) => each.trimEnd()), section.trimEnd()].join('\n\n')}\n`);
 }
+
+/** As a shell takes it for one word. */
+const quoted = (value: string): string => (/^[\w./-]*$/.test(value) ? value : `'${value}'`);
 
 const figure = (value: number): string => (Number.isInteger(value) || value >= 100 ? String(Math.round(value)) : value.toPrecision(3));
