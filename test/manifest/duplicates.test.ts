@@ -36,6 +36,15 @@ test('on two hosts of one LAN a name, an address and a MAC are given once (accep
   expect(problems(spec('one', '192.168.50.0/24'), spec('"two*"', '192.168.50.0/24'))).toHaveLength(3);
 });
 
+test('under ipvlan, too, on two hosts of one LAN a name and an address are given once (acceptance 52)', () => {
+  const spec = (host: string, hairpin: string) =>
+    `hosts: [${host}]\nnetwork: { driver: ipvlan, subnet: 10.0.0.0/24, hairpin: { address: 10.0.0.${hairpin} } }\ndeckies: [{ name: a, ip: 10.0.0.20 }]`;
+  expect(problems(spec('one', '8'), spec('two', '9'))).toEqual([
+    'b.yaml:7:21 duplicate-name: `a` is already the name of a decky of fleet f0 (a.yaml:7)',
+    'b.yaml:7:28 duplicate-address: 10.0.0.20 is already the address of f0/a (a.yaml:7)',
+  ]);
+});
+
 test('a hairpin of another host of the LAN has its address, too', () => {
   const spec = (host: string, hairpin: string, name: string, last: number) =>
     `hosts: [${host}]\nnetwork: { driver: ipvlan, subnet: 10.0.0.0/24, hairpin: { address: 10.0.0.${hairpin} } }\ndeckies: [{ name: ${name}, ip: 10.0.0.${last} }]`;
