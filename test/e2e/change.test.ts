@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { applied, expectConverged, tearDownAfterEach } from './harness/clean.ts';
 import { changed, containers, inspect } from './harness/containers.ts';
 import { engine } from './harness/engine.ts';
-import { abc, decky, echo, fleet, fleetDirectory, idle, web } from './harness/fleet.ts';
+import { abc, decky, echo, fleet, fleetDirectory, idle, thingsOf, web } from './harness/fleet.ts';
 import { ourRoutes, succeed } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
 import { decnetSync } from './harness/program.ts';
@@ -114,7 +114,7 @@ describeOnRealKernel('a saved plan', () => {
     const plan = await decnetSync(lab, ['plan', relative(process.cwd(), path), '--out', saved, '-o', 'json']);
     expect(plan).toMatchObject({ exitCode: 0 });
     // Whoever did not say yes has not used it.
-    const shown = expect.stringContaining('Plan: 6 to create');
+    const shown = expect.stringContaining(`Plan: ${thingsOf(abc)} to create`);
     expect(await decnetSync(lab, ['apply', '--plan', saved])).toMatchObject({ exitCode: 4, stdout: shown });
     expect(await decnetSync(lab, ['apply', '--plan', saved, '--yes'])).toMatchObject({ exitCode: 0, stdout: shown });
     await expectConverged(lab, path);

@@ -5,6 +5,7 @@ import { startEngine, stopEngine } from '../../src/lab/engine.ts';
 import { applied, expectConverged, tearDownAfterEach } from './harness/clean.ts';
 import { firstHost, onPeer } from './harness/commands.ts';
 import { changed, containers, inNetworkOf, inspect } from './harness/containers.ts';
+import { CONTAINED, DRIVER, HAIRPIN, NO_GUARD, ONE_MAC } from './harness/driver.ts';
 import { inContainer } from './harness/engine.ts';
 import { eventually } from './harness/eventually.ts';
 import { abc, decky, echo, fleet, fleetDirectory, idle, web } from './harness/fleet.ts';
@@ -68,13 +69,14 @@ describeOnRealKernel('deckies on the LAN', () => {
     await expectConverged(lab, path);
   });
 
-  test('36: each has a MAC of its own that stays, over recreation and a restart of the Engine', async () => {
+  test('36: each has a MAC of its own that stays, over recreation and a restart of the Engine', async ({ skip }) => {
+    skip(DRIVER === 'ipvlan', ONE_MAC);
     const four = [...abc, decky('d', 23, [], { vendor: 'synology' })];
     const path = await fleetDirectory(lab, four);
     const addresses = [20, 21, 22, 23].map((last) => `192.168.50.${last}`);
     await applied(lab, path);
     const first = await macs(addresses);
-    expect(new Set([...first, (await link(lab, 'eth0')).address, (await link(lab, 'decnet_macvlan0')).address]).size).toBe(6);
+    expect(new Set([...first, (await link(lab, 'eth0')).address, (await link(lab, HAIRPIN)).address]).size).toBe(6);
     for (const mac of first) {
       expect(mac).toMatch(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/);
       // Neither locally administered, as all that Docker makes up, nor a group's.
@@ -94,7 +96,8 @@ describeOnRealKernel('deckies on the LAN', () => {
     expect(await macs(addresses)).toEqual(first);
   });
 
-  test('36: a MAC of its own is taken as written', async () => {
+  test('36: a MAC of its own is taken as written', async ({ skip }) => {
+    skip(DRIVER === 'ipvlan', ONE_MAC);
     await applied(lab, await fleetDirectory(lab, [decky('nas', 20, [], { mac: '00:11:32:5A:00:01' })]));
     expect(await macs(['192.168.50.20'])).toEqual(['00:11:32:5a:00:01']);
   });
@@ -118,7 +121,8 @@ describeOnRealKernel('deckies on the LAN', () => {
     expect(await listening()).toBe(before);
   });
 
-  test('38: contained, it answers over UDP as over TCP, and its ports look like those of any machine', async () => {
+  test('38: contained, it answers over UDP as over TCP, and its ports look like those of any machine', async ({ skip }) => {
+    skip(!CONTAINED, NO_GUARD);
     await applied(lab, await fleetDirectory(lab, [decky('a', 20, [web, { ...idle, name: 'snmp', ports: ['161/udp'] }])]));
     const { State } = await inspect(lab, 'office.a');
     const server = `const socket = require('node:dgram').createSocket('udp4');

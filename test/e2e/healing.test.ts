@@ -4,6 +4,7 @@ import { allProcesses } from '../../src/lab/process.ts';
 import { applied, expectConverged, tearDownAfterEach } from './harness/clean.ts';
 import { firstHost } from './harness/commands.ts';
 import { changed, containers } from './harness/containers.ts';
+import { HAIRPIN } from './harness/driver.ts';
 import { engine } from './harness/engine.ts';
 import { eventually } from './harness/eventually.ts';
 import { abc, decky, fleetDirectory, web } from './harness/fleet.ts';
@@ -123,7 +124,7 @@ describeOnRealKernel('a decky that somebody hurt', () => {
     const path = await fleetDirectory(lab, abc);
     await applied(lab, path);
     await stopEngine(firstHost(lab));
-    await succeed(lab, 'ip', 'link', 'del', 'decnet_macvlan0');
+    await succeed(lab, 'ip', 'link', 'del', HAIRPIN);
     expect(await ourRoutes(lab)).toEqual([]);
     await startEngine(lab, firstHost(lab));
     await expectNoneAnswers();
@@ -145,7 +146,7 @@ describeOnRealKernel('a decky that somebody hurt', () => {
     const keepers = allProcesses().flatMap(({ pid, parent }) => (pids.includes(pid) ? parent : []));
     await stopEngine(firstHost(lab), 'SIGKILL');
     for (const pid of [...keepers, ...pids]) process.kill(pid, 'SIGKILL');
-    await succeed(lab, 'ip', 'link', 'del', 'decnet_macvlan0');
+    await succeed(lab, 'ip', 'link', 'del', HAIRPIN);
     await startEngine(lab, firstHost(lab));
     await expectNoneAnswers();
     await applied(lab, path);
@@ -165,7 +166,7 @@ describeOnRealKernel('a decky that somebody hurt', () => {
     expect(Object.keys(after)).toEqual(Object.keys(before));
     expect(await page('192.168.50.20')).toContain('It works!');
     expect(await hostPings(lab, '192.168.50.21')).toBe(true);
-    expect(await link(lab, 'decnet_macvlan0')).toMatchObject({ link: 'eth0', group: '25701' });
+    expect(await link(lab, HAIRPIN)).toMatchObject({ link: 'eth0', group: '25701' });
     await expectConverged(lab, path);
   });
 });

@@ -4,9 +4,10 @@ import { expect, test } from 'vitest';
 import { applied, expectConverged, tearDownAfterEach } from './harness/clean.ts';
 import { onHost } from './harness/commands.ts';
 import { changed, containers, inspect, networks } from './harness/containers.ts';
+import { DRIVER, HAIRPIN, hairpinOn, MODE, networkOf } from './harness/driver.ts';
 import { engine } from './harness/engine.ts';
 import { watchEvents } from './harness/events.ts';
-import { abc, decky, fleet, fleetDirectory, web } from './harness/fleet.ts';
+import { abc, decky, fleet, fleetDirectory, thingsOf, web } from './harness/fleet.ts';
 import { link, ourRoutes } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
 import { addCable, addSecondLan } from './harness/nic.ts';
@@ -16,6 +17,10 @@ import { describeOnRealKernel } from './harness/requires.ts';
 import { snapshotOf } from './harness/snapshot.ts';
 import { foreignNetwork, inviteStrangers } from './harness/strangers.ts';
 
+/** What Docker calls the mode, and one that is not ours. */
+const OPTION = `${DRIVER}_mode`;
+const OTHER_MODE = DRIVER === 'macvlan' ? 'private' : 'l3';
+
 describeOnRealKernel('the Docker network', () => {
   const lab = useLab();
   tearDownAfterEach(lab);
@@ -24,9 +29,9 @@ describeOnRealKernel('the Docker network', () => {
   test('14: is as declared, and bears our labels', async () => {
     await applied(lab, await fleetDirectory(lab, abc, { network: { reserved: ['192.168.50.100-192.168.50.120'] } }));
     expect(await found()).toMatchObject({
-      Driver: 'macvlan',
+      Driver: DRIVER,
       Internal: false,
-      Options: { parent: 'eth0', macvlan_mode: 'bridge' },
+      Options: { parent: 'eth0', [OPTION]: MODE[DRIVER] },
       IPAM: { Config: [{ Subnet: '192.168.50.0/24', Gateway: '192.168.50.1', AuxiliaryAddresses: { host: '192.168.50.5' } }] },
       Labels: {
         'decnet-sync.instance': 'default',
@@ -60,7 +65,7 @@ describeOnRealKernel('the Docker network', () => {
     expect((await decnetSync(lab, ['apply', path, '--yes', '-o', 'json'])).json()).toMatchObject({
       ok: true,
       steps: [],
-      summary: { unchanged: 6 },
+      summary: { unchanged: thingsOf(abc) },
     });
     expect(await decnetSync(lab, ['plan', path, '--detailed-exitcode'])).toMatchObject({ exitCode: 0 });
     expect(await quiet()).toEqual({ docker: [], netlink: [] });
@@ -94,11 +99,11 @@ describeOnRealKernel('the Docker network', () => {
     const docker = await engine(lab);
     for (const name of Object.keys(await containers(lab))) await docker.getContainer(name).stop({ t: 0 });
     await docker.getNetwork('decnet_lan').remove();
-    const Options = { parent: 'eth0', macvlan_mode: 'private' };
-    await docker.createNetwork({ Name: 'decnet_lan', Driver: 'macvlan', Options, IPAM: { ...IPAM }, ...(Labels && { Labels }) });
-    expect((await decnetSync(lab, ['plan', path])).stdout).toContain('mode: private → bridge');
+    const Options = { parent: 'eth0', [OPTION]: OTHER_MODE };
+    await docker.createNetwork({ Name: 'decnet_lan', Driver: DRIVER, Options, IPAM: { ...IPAM }, ...(Labels && { Labels }) });
+    expect((await decnetSync(lab, ['plan', path])).stdout).toContain(`mode: ${OTHER_MODE} → ${MODE[DRIVER]}`);
     await applied(lab, path);
-    expect((await found()).Options).toMatchObject({ macvlan_mode: 'bridge' });
+    expect((await found()).Options).toMatchObject({ [OPTION]: MODE[DRIVER] });
     expect(await pageOf(lab, '192.168.50.20')).toContain('It works!');
     await expectConverged(lab, path);
   });
@@ -119,10 +124,11 @@ describeOnRealKernel('the Docker network', () => {
     const path = await fleetDirectory(lab, [decky('a', 20, [web])]);
     await applied(lab, path);
     const moved = { ...decky('a', 20, [web]), ip: '192.168.60.20' };
-    await writeFile(join(path, 'fleet.yaml'), fleet([moved], { network: { interface: 'eth1', gateway: '192.168.60.1' } }));
+    const network = { ...networkOf(DRIVER, '192.168.60'), interface: 'eth1', gateway: '192.168.60.1' };
+    await writeFile(join(path, 'fleet.yaml'), fleet([moved], { network }));
     await applied(lab, path);
     expect((await found()).Options).toMatchObject({ parent: 'eth1' });
-    expect(await link(lab, 'decnet_macvlan0')).toMatchObject({ link: 'eth1', addr_info: [{ local: '192.168.60.5', prefixlen: 32 }] });
+    expect(await link(lab, HAIRPIN)).toMatchObject({ link: 'eth1', addr_info: [{ local: hairpinOn('192.168.60'), prefixlen: 32 }] });
     expect((await ourRoutes(lab)).map(({ dst }) => dst)).toEqual(['192.168.60.20']);
     const page = await onHost(lab, 'busybox', 'wget', '-qO-', 'http://192.168.60.20');
     expect(page.stdout).toContain('It works!');
@@ -154,14 +160,14 @@ describeOnRealKernel('the Docker network', () => {
 
   test('22: a network on the same parent is named before any change', async () => {
     const ipam = { Config: [{ Subnet: '192.168.99.0/24' }] };
-    await foreignNetwork(lab, 'theirs', { Driver: 'macvlan', Options: { parent: 'eth0' }, IPAM: ipam });
+    await foreignNetwork(lab, 'theirs', { Driver: DRIVER, Options: { parent: 'eth0' }, IPAM: ipam });
     await refused('stranger/network/theirs is in the way');
   });
 
   test('22: a network with an overlapping subnet is named before any change', async () => {
     await addCable(lab, 'cable0', 'cable1');
     const ipam = { Config: [{ Subnet: '192.168.0.0/16' }] };
-    await foreignNetwork(lab, 'theirs', { Driver: 'macvlan', Options: { parent: 'cable0' }, IPAM: ipam });
+    await foreignNetwork(lab, 'theirs', { Driver: DRIVER, Options: { parent: 'cable0' }, IPAM: ipam });
     await refused('stranger/network/theirs is in the way');
   });
 

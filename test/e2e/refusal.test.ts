@@ -3,8 +3,8 @@ import { applied, expectConverged, remains, tearDownAfterEach } from './harness/
 import { onHost } from './harness/commands.ts';
 import { changed, containers } from './harness/containers.ts';
 import { engine } from './harness/engine.ts';
-import { eventually } from './harness/eventually.ts';
-import { abc, decky, fleetDirectory, idle, type Written, web } from './harness/fleet.ts';
+import { AT_ONCE, eventually } from './harness/eventually.ts';
+import { abc, decky, fleetDirectory, idle, thingsOf, type Written, web } from './harness/fleet.ts';
 import { meddled } from './harness/hooked.ts';
 import { useLab } from './harness/lab.ts';
 import { decnetSync, program } from './harness/program.ts';
@@ -78,7 +78,9 @@ describeOnRealKernel('what goes wrong', () => {
     const ran = await running.ended;
     expect(ran).toMatchObject({ exitCode: 1 });
     expect(ran.stderr).toContain('Stopping after what is under way');
-    expect(ran.stdout).toMatch(/Stopped: [23] of 6 steps done.*\nLeft to do: .*create decky\/office\/c.*Run the same command again/);
+    expect(ran.stdout).toMatch(
+      new RegExp(`Stopped: [23] of ${thingsOf(abc)} steps done.*\\nLeft to do: .*create decky/office/c.*Run the same command again`),
+    );
     expect(Object.keys(await containers(lab)).length).toBeLessThan(7);
     await applied(lab, path);
     await expectConverged(lab, path);
@@ -118,7 +120,7 @@ describeOnRealKernel('what goes wrong', () => {
     running.kill('SIGINT');
     const start = performance.now();
     expect(await running.ended).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('Left to do: create decky/office/a') });
-    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(performance.now() - start).toBeLessThan(2 * AT_ONCE);
   });
 
   test('a port that nobody answers on, a service that keeps dying and one that is ill by its own check are errors that say which', async () => {
@@ -169,7 +171,9 @@ describeOnRealKernel('what goes wrong', () => {
 
   test('"yes" on a terminal is a yes, and until all is done the last line shows what is under way', async () => {
     const late = { ...web, command: ['sh', '-c', 'sleep 1; exec httpd -f -p 80 -h /www'] };
-    const path = await fleetDirectory(lab, [decky('a', 20, [late])]);
+    const deckies = [decky('a', 20, [late])];
+    const [path, all] = [await fleetDirectory(lab, deckies), thingsOf(deckies)];
+    const underWay = `\\d of ${all} done; under way: .*`;
     // A terminal of `script` has no width of its own.
     const command = `stty cols 120; exec '${process.execPath}' '${await program()}' apply '${path}'`;
     const terminal = launchOnHost(lab, 'env', 'NO_COLOR=1', 'script', '-eqc', command, '/dev/null');
@@ -178,23 +182,23 @@ describeOnRealKernel('what goes wrong', () => {
     const { exitCode, stdout } = await terminal.ended;
     expect(exitCode).toBe(0);
     const untilCleared = stdout.split('\r\x1b[K');
-    expect(untilCleared.filter((text) => /\d of 4 done; under way: .*create decky\/office\/a/.test(text))).not.toEqual([]);
-    const left = untilCleared.map((text) => text.replace(/\d of 4 done; under way: .*$/, '')).join('');
+    expect(untilCleared.filter((text) => new RegExp(`${underWay}create decky/office/a`).test(text))).not.toEqual([]);
+    const left = untilCleared.map((text) => text.replace(new RegExp(`${underWay}$`), '')).join('');
     expect(left).not.toContain('under way');
-    expect(left).toMatch(/done {4}create decky\/office\/a .*\r\nDone: 4 of 4 steps done\.\r\n$/);
+    expect(left).toMatch(new RegExp(`done {4}create decky/office/a .*\\r\\nDone: ${all} of ${all} steps done\\.\\r\\n$`));
   });
 
   test('without a terminal and without --yes nothing happens, and nothing hangs', async () => {
     const path = await fleetDirectory(lab, abc);
     const bare = await snapshotOf(lab);
-    const ran = await decnetSync(lab, ['apply', path], { timeout: 10_000 });
+    const ran = await decnetSync(lab, ['apply', path], { timeout: AT_ONCE });
     expect(ran).toMatchObject({ exitCode: 4, stderr: 'there is no terminal to confirm on: say --yes to go ahead' });
-    expect(ran.stdout).toContain('Plan: 6 to create');
+    expect(ran.stdout).toContain(`Plan: ${thingsOf(abc)} to create`);
     expect(await snapshotOf(lab)).toEqual(bare);
 
     await applied(lab, path);
     const before = await snapshotOf(lab);
-    expect(await decnetSync(lab, ['teardown', '--all'], { timeout: 10_000 })).toMatchObject({ exitCode: 4 });
+    expect(await decnetSync(lab, ['teardown', '--all'], { timeout: AT_ONCE })).toMatchObject({ exitCode: 4 });
     expect(await snapshotOf(lab)).toEqual(before);
     // Where there is nothing to ask about, nobody is asked.
     expect(await decnetSync(lab, ['apply', path])).toMatchObject({ exitCode: 0 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { applied, expectConverged, tearDownAfterEach } from './harness/clean.ts';
 import { changed, containers, networks } from './harness/containers.ts';
+import { DRIVER, networkOf } from './harness/driver.ts';
 import { engine } from './harness/engine.ts';
 import { abc, decky, fleet, fleetDirectory, web } from './harness/fleet.ts';
 import { links, ourRoutes } from './harness/kernel.ts';
@@ -21,7 +22,7 @@ describeOnRealKernel('how far a run goes', () => {
 
   test('two instances on one host each prune their own only', async () => {
     await addSecondLan(lab);
-    const lan60 = { name: 'lan60', interface: 'eth1', gateway: '192.168.60.1' };
+    const lan60 = { ...networkOf(DRIVER, '192.168.60'), name: 'lan60', interface: 'eth1', gateway: '192.168.60.1' };
     const there = (name: string, last: number) => ({ ...decky(name, last, [web]), ip: `192.168.60.${last}` });
     const [mine, theirs] = [
       await fleetDirectory(lab, abc),

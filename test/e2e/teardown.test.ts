@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { applied, expectConverged, remains, tearDownAfterEach } from './harness/clean.ts';
 import { firstHost, onHost } from './harness/commands.ts';
 import { changed, containers, networks } from './harness/containers.ts';
+import { HAIRPIN } from './harness/driver.ts';
 import { engine } from './harness/engine.ts';
 import { watchEvents } from './harness/events.ts';
 import { abc, decky, fleet, fleetDirectory, web } from './harness/fleet.ts';
@@ -68,13 +69,13 @@ describeOnRealKernel('teardown', () => {
   test('46: one decky removed goes with all that is its own, and nothing else changes', async () => {
     const both = await manifests(lab, { 'fleet.yaml': fleet(abc) });
     await applied(lab, both);
-    const [before, { ifindex }] = [await containers(lab), await link(lab, 'decnet_macvlan0')];
+    const [before, { ifindex }] = [await containers(lab), await link(lab, HAIRPIN)];
     const [a = {}, b = {}] = abc;
     const fewer = await fleetDirectory(lab, [a, b]);
     await applied(lab, fewer);
     expect(changed(before, await containers(lab))).toEqual(['office.c', 'office.c.echo', 'office.c.web']);
     expect((await ourRoutes(lab)).map(({ dst }) => dst)).toEqual(['192.168.50.20', '192.168.50.21']);
-    expect((await link(lab, 'decnet_macvlan0')).ifindex).toBe(ifindex);
+    expect((await link(lab, HAIRPIN)).ifindex).toBe(ifindex);
     expect(await peerPings(lab, '192.168.50.22')).toBe(false);
     await expectConverged(lab, fewer);
   });
@@ -139,7 +140,7 @@ describeOnRealKernel('teardown', () => {
     expect(await decnetSync(lab, ['teardown', '--all', '--yes'])).toMatchObject({ exitCode: 4 });
     await (await engine(lab)).getContainer(id).remove({ force: true });
     expect(await decnetSync(lab, ['teardown', '--all', '--yes'])).toMatchObject({ exitCode: 0 });
-    expect((await onHost(lab, 'ip', 'link', 'show', 'decnet_macvlan0')).exitCode).not.toBe(0);
+    expect((await onHost(lab, 'ip', 'link', 'show', HAIRPIN)).exitCode).not.toBe(0);
   });
 });
 

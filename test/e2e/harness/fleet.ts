@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Lab } from '../../../src/lab/lab.ts';
-import { DRIVER, networkOf } from './driver.ts';
+import { CONTAINED, DRIVER, networkOf } from './driver.ts';
 import { manifests } from './manifests.ts';
 
 /** Keys and values of a manifest as a user writes them. */
@@ -26,14 +26,16 @@ export const decky = (name: string, last: number, services: readonly Written[] =
 /** The three of the acceptance list: .20 with a web server, .21 with an echo, .22 with both. */
 export const abc: readonly Written[] = [decky('a', 20, [web]), decky('b', 21, [echo]), decky('c', 22, [web, echo])];
 
+/** How many things there are to make of these deckies: each of them, their network and its hairpin, and their guard. */
+export const thingsOf = (deckies: readonly Written[]): number => deckies.length + (CONTAINED ? 3 : 2);
+
 /** A Fleet document, named `office` and of the driver under test unless said otherwise. */
 export function fleet(
   deckies: readonly Written[],
   { name = 'office', network = {}, ...spec }: { readonly name?: string; readonly network?: object } & Written = {},
 ): string {
   const whole = { ...networkOf(DRIVER), ...network };
-  // The second kernel's nftables has no family of tables at all: nothing could be contained there, and so nothing would start.
-  const free = DRIVER === 'ipvlan' ? { containment: 'off', ...spec } : spec;
+  const free = CONTAINED ? spec : { containment: 'off', ...spec };
   const said = Object.keys(whole).length === 0 ? free : { network: whole, ...free };
   return stringify(
     { apiVersion: 'decnet-sync/v1', kind: 'Fleet', metadata: { name }, spec: { ...said, deckies } },
