@@ -22,6 +22,7 @@ const LANES: readonly (readonly Part[])[] = [
     { name: 'properties', command: ['vitest', 'run', '--project', 'unit'], env: { RUNS: '20000', WITHOUT: FUZZ } },
     { name: 'fuzz', command: ['vitest', 'run', FUZZ], env: { RUNS: '100000' } },
     { name: 'mutants', command: ['node', 'scripts/mutants.ts'] },
+    { name: 'ipvlan', command: ['vitest', 'run', 'test/e2e/second-kernel.test.ts'], env: { SCENARIOS: 'soak' } },
   ],
 ];
 

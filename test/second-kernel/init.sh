@@ -1,6 +1,7 @@
 #!/bin/sh
 # Process 1 of the second kernel: runs the tests of ipvlan on this machine's own files, of which it can change none.
-# The kernel passes on what it was started with: SHARE, a directory of the machine's for what is to be left of all this.
+# The kernel passes on what it was started with: SHARE, a directory of the machine's for what is to be left of all this,
+# and SCENARIOS, if it is not to run those that always run.
 set -eu
 export PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" HOME=/root LC_ALL=C
 project=$(cd "$(dirname "$0")/../.." && pwd)
