@@ -71,7 +71,7 @@ describeOnRealKernel('what the host is asked for', () => {
   test('11: two networks on one interface are refused, whoever names it', async () => {
     const path = await manifests(lab, {
       'one.yaml': fleet([decky('a', 20)], { name: 'one', network: { name: 'one', interface: 'eth0' } }),
-      'two.yaml': fleet([decky('b', 21)], { name: 'two', network: { name: 'two' } }),
+      'two.yaml': fleet([decky('b', 21)], { name: 'two', network: { name: 'two', hairpin: false } }),
     });
     await expectRefused(lab, path, 3, [/eth0 already carries network one/]);
   });
