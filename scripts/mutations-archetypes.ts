@@ -21,8 +21,8 @@ export const archetypes: readonly Mutation[] = [
   mutation(
     "an archetype's sysctls win over the defaults'",
     'manifest/decky.ts',
-    '...kind?.spec.sysctls, ...defaults.sysctls,',
-    '...defaults.sysctls, ...kind?.spec.sysctls,',
+    'kind?.spec.sysctls, defaults.sysctls,',
+    'defaults.sysctls, kind?.spec.sysctls,',
     ...TESTS,
   ),
   mutation(
