@@ -12,7 +12,8 @@ const mutation = (fault: string, from: string, to: string): Mutation => ({
 export const ready: readonly Mutation[] = [
   mutation('one answer will do', 'GOOD_SAMPLES = 3', 'GOOD_SAMPLES = 1'),
   mutation('a restart in between counts as good', 'sample.trouble === undefined && steady', 'sample.trouble === undefined'),
-  mutation('whoever ends between two looks is not missed', 'processes.every(', 'processes.some('),
+  mutation('whoever ends between two looks is not missed', 'processes?.every(', 'processes?.some('),
+  mutation('what only Docker can tell is not asked again', 'processes: undefined }', 'processes: processesOf(members) }'),
   mutation('what has ended for good is waited for', 'over: ENDED.has(down.state)', 'over: false'),
   mutation('nobody asks whether all of it runs', "state !== 'running'", 'false'),
   mutation('a health check that fails is passed over', "health !== undefined && health !== 'healthy'", "health === 'starting'"),

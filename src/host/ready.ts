@@ -41,15 +41,14 @@ interface Sample {
   readonly over?: boolean;
   /** When its containers were started, as one text: another one after a restart. */
   readonly starts: string;
-  /** Its containers' processes, as long as they are all there is to know; `undefined`: only Docker can tell. */
+  /** Its containers' processes, when all that may be wrong is that a port is silent; `undefined`: only Docker can tell. */
   readonly processes: readonly Process[] | undefined;
 }
 
 const ENDED: ReadonlySet<ContainerState> = new Set(['exited', 'dead', 'removing']);
 
-/** Nothing was wrong, and nothing has been started since: the kernel tells that for a fraction of what Docker takes. */
-const isStill = ({ trouble, processes }: Sample): boolean =>
-  trouble === undefined && processes !== undefined && processes.every(({ pid, start }) => startOf(pid) === start);
+/** Nothing has been started since: the kernel tells that for a fraction of what Docker takes. */
+const isStill = ({ processes }: Sample): boolean => processes?.every(({ pid, start }) => startOf(pid) === start) ?? false;
 
 async function look({ docker }: Engine, decky: DeckyReady): Promise<Sample> {
   const { base, services, address } = decky;
@@ -59,7 +58,7 @@ async function look({ docker }: Engine, decky: DeckyReady): Promise<Sample> {
       return { name, ...decodeInspection(inspection) };
     }),
   );
-  const seen = { starts: members.map(({ startedAt, restarts }) => `${startedAt} ${restarts}`).join(), processes: processesOf(members) };
+  const seen = { starts: members.map(({ startedAt, restarts }) => `${startedAt} ${restarts}`).join(), processes: undefined };
   const down = members.find(({ state }) => state !== 'running');
   if (down) {
     const trouble = `${down.name} is ${down.state}${down.error ? `: ${down.error}` : ''}, exit code ${down.exitCode}`;
@@ -72,7 +71,7 @@ async function look({ docker }: Engine, decky: DeckyReady): Promise<Sample> {
   const namespace = owner && namespaceOf(owner.pid);
   const astray = guests.find(({ pid }) => namespace !== undefined && namespaceOf(pid) !== namespace);
   if (astray) return { ...seen, trouble: `${astray.name} is not in the network namespace of ${base}` };
-  return { ...seen, trouble: await silence(decky) };
+  return { ...seen, processes: processesOf(members), trouble: await silence(decky) };
 }
 
 /** A health check may fail without anything being started anew, and processes that we cannot see are no proof. */

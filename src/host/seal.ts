@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import { admitScript, releaseScript, sealScript, unsealScript } from './guard-script.ts';
 import { Json } from './json.ts';
 import { belongsTo, namespaceOf } from './namespace.ts';
-import { runScript, runScriptIn } from './nft.ts';
+import { runScriptIn } from './nft.ts';
 import { startOf } from './processes.ts';
 import { dockerWords, isMissing } from './refusal.ts';
 
@@ -14,8 +14,8 @@ export async function seal(engine: Engine, { guard, container, name, address, ta
   const inside = await enter(engine, container);
   if (inside === undefined)
     throw new Error(`${name} does not run, or not where its processes can be seen: there is no namespace to set rules in`);
-  await inside.load(sealScript(tables));
-  await runScript(releaseScript(guard, stale) + admitScript(guard, [proofOf(address, inside.start, print)]));
+  const proof = proofOf(address, inside.start, print);
+  await inside.load(sealScript(tables), releaseScript(guard, stale) + admitScript(guard, [proof]));
 }
 
 /** What is gone, or does not run, has no namespace with rules in it. */
@@ -27,7 +27,8 @@ export async function unseal(engine: Engine, { container }: { readonly container
 interface Inside {
   /** When the container's first process was started, in clock ticks. */
   readonly start: number;
-  readonly load: (script: string) => Promise<void>;
+  /** `here`: what is loaded on this host once that has succeeded. */
+  readonly load: (script: string, here?: string) => Promise<void>;
 }
 
 /** Opens it; `undefined` when the container does not run. */
@@ -70,5 +71,5 @@ function within(descriptor: number, start: number, id: string): Inside {
   const path = `/proc/${process.pid}/fd/${descriptor}`;
   if (readlinkSync(path) === namespaceOf(process.pid))
     throw new Error(`container ${id.slice(0, 12)} is in the network namespace of this host: no rules are set there`);
-  return { start, load: (script) => runScriptIn(path, script).finally(() => closeSync(descriptor)) };
+  return { start, load: (script, here) => runScriptIn(path, script, here).finally(() => closeSync(descriptor)) };
 }
