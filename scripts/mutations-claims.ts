@@ -33,5 +33,19 @@ export const claims: readonly Mutation[] = [
   mutation('a stranger who is silent once has gone', 'loop/conflicts.ts', 'known.quiet + 1 < QUIET', 'known.quiet > QUIET'),
   mutation('who could not be asked about has gone', 'loop/conflicts.ts', "reply?.is !== 'free' || known", 'known'),
   mutation('an address that is ours no more is asked about', 'loop/watch.ts', 'conflicts.keep(round);', ''),
+  mutation(
+    'what waits for a removal comes before it',
+    'plan/ahead.ts',
+    'harmless.has(before)',
+    'true || before',
+    'test/plan/ahead.test.ts',
+  ),
+  mutation(
+    'a repair is begun before the LAN has replied',
+    'plan/ahead.ts',
+    "verb === 'create' && making",
+    'making',
+    'test/plan/ahead.test.ts',
+  ),
   mutation('a reply counts, however the program ended', 'host/arping.ts', 'code === 1 && mac', 'mac', 'test/host'),
 ];

@@ -1,7 +1,8 @@
 import { isConverged } from '../plan/plan.ts';
 import { planText, summaryText } from '../render/plan-text.ts';
+import { Ahead } from './ahead.ts';
 import { askLan } from './ask-lan.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, parallelismHere } from './carry-out.ts';
 import { confirm } from './confirm.ts';
 import { Ended, EXIT, type ExitCode } from './exit.ts';
 import { requireFitHost } from './fit.ts';
@@ -40,7 +41,11 @@ export async function apply(path: string | undefined, options: ApplyOptions, set
   requireFitHost(looked.engine);
   const surveyed = survey(settings, manifests, looked.snapshot, { adopt: (saved ?? options).adopt ?? false });
   requireFit(surveyed, settings, options.output);
-  const found = await askLan(surveyed, looked, hooks.signal);
+  const parallelism = parallelismHere(options.parallelism ?? settings.parallelism);
+  await using ahead = new Ahead(looked.engine, parallelism, hooks);
+  // Whoever is yet to say yes, or has said so to one plan only, finds the machine as it was.
+  const isSure = options.yes === true && saved === undefined;
+  const found = await askLan(surveyed, looked, hooks.signal, isSure ? ahead : undefined);
   const { plan } = found;
   const json = isJson(options.output);
   if (saved !== undefined) {
@@ -53,5 +58,5 @@ export async function apply(path: string | undefined, options: ApplyOptions, set
     await confirm(`Apply this (${summaryText(plan.summary)})?`, hooks.signal);
   if (saved !== undefined) await useUp(saved, settings);
   // Awaited here: the lock is given back when this function is left.
-  return await carryOut(looked.engine, plan, settings, { json, parallelism: options.parallelism, timeoutMs, ...hooks });
+  return await carryOut(looked.engine, plan, settings, { json, parallelism, timeoutMs, ahead, ...hooks });
 }

@@ -6,35 +6,34 @@ import { perform } from '../host/perform.ts';
 import { isConverged, type Plan } from '../plan/plan.ts';
 import { applyJson, type Outcome } from '../render/apply-json.ts';
 import { closingText } from '../render/apply-text.ts';
+import type { Ahead } from './ahead.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { Progress } from './progress.ts';
 import type { Settings } from './settings.ts';
 
 export interface CarryOutOptions {
   readonly json: boolean;
-  readonly parallelism: number | undefined;
+  readonly parallelism: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** What has been done of it already. */
+  readonly ahead?: Pick<Ahead, 'has'>;
   /** Called after each action; end-to-end tests cut a run short here. */
   readonly afterAction: (action: Action) => void;
 }
 
-/** More at once make the Engine no faster; with fewer it is idle now and then. */
-export const parallelismHere = (): number => Math.max(8, 2 * availableParallelism());
+/** As many as somebody wants, or as are good: more at once make the Engine no faster; with fewer it is idle now and then. */
+export const parallelismHere = (wanted: number | undefined): number => wanted ?? Math.max(8, 2 * availableParallelism());
 
 /** Executes a plan and reports on it; the plan's own refusals count as well. */
-export async function carryOut(
-  engine: Engine,
-  plan: Plan,
-  { paint, parallelism: configured }: Settings,
-  options: CarryOutOptions,
-): Promise<ExitCode> {
-  const { json, parallelism, timeoutMs, signal, afterAction } = options;
+export async function carryOut(engine: Engine, plan: Plan, { paint }: Settings, options: CarryOutOptions): Promise<ExitCode> {
+  const { json, parallelism, timeoutMs, signal, ahead, afterAction } = options;
   const progress = new Progress(plan, paint, json ? process.stderr : process.stdout);
   const results = await execute(plan, {
-    parallelism: parallelism ?? configured ?? parallelismHere(),
+    parallelism,
     signal,
     perform: async (action, stop) => {
+      if (await ahead?.has(action)) return;
       await perform(async () => engine, action, stop, { timeoutMs });
       afterAction(action);
     },

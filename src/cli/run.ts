@@ -87,7 +87,7 @@ export async function run(settings: Settings, { signal, afterAction }: Hooks): P
   const listening = watchLan({ settings, memory, wake, log, seen: () => decision, signal });
   await daemon(hands, memory, wake, {
     rules: { instance: settings.instance, ...settings.prune },
-    parallelism: settings.parallelism ?? parallelismHere(),
+    parallelism: parallelismHere(settings.parallelism),
     resyncMs: settings.resyncMs,
     quietMs: QUIET_MS,
     paceMs: PACE_MS,

@@ -3,7 +3,7 @@ import { LABEL } from '../core/mark.ts';
 import { kinds } from '../kinds/index.ts';
 import { makePlan } from '../plan/make.ts';
 import { planText, summaryText } from '../render/plan-text.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, parallelismHere } from './carry-out.ts';
 import { confirm } from './confirm.ts';
 import { Ended, EXIT, type ExitCode } from './exit.ts';
 import { hold, requirePrivilege } from './guard.ts';
@@ -44,5 +44,10 @@ export async function teardown(
   if (!json) console.log(planText({ host, instance, commit: undefined, networks: [] }, plan, paint, nothing));
   if (!yes && plan.steps.length > 0) await confirm(`Remove this (${summaryText(plan.summary)})?`, hooks.signal);
   // Awaited here: the lock is given back when this function is left.
-  return await carryOut(engine, plan, settings, { json, parallelism, timeoutMs: 0, ...hooks });
+  return await carryOut(engine, plan, settings, {
+    json,
+    parallelism: parallelismHere(parallelism ?? settings.parallelism),
+    timeoutMs: 0,
+    ...hooks,
+  });
 }

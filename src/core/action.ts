@@ -40,12 +40,21 @@ export type EngineAction =
   | GuardSeal
   /** Takes such rules out again. What does not run has none. */
   | { readonly do: 'guard.unseal'; readonly container: string; readonly name: string }
-  | { readonly do: 'container.create'; readonly name: string; readonly config: ContainerConfig }
+  | ContainerCreate
   | { readonly do: 'container.start'; readonly container: string; readonly name: string }
   | { readonly do: 'container.restart'; readonly container: string; readonly name: string }
   | { readonly do: 'container.unpause'; readonly container: string; readonly name: string }
   | { readonly do: 'container.remove'; readonly id: string; readonly name: string }
   | DeckyReady;
+
+/** What is on nobody's LAN yet when it is done: that takes a start. */
+export type Making = NetworkCreate | ContainerCreate;
+
+export interface ContainerCreate {
+  readonly do: 'container.create';
+  readonly name: string;
+  readonly config: ContainerConfig;
+}
 
 export interface NetworkCreate {
   readonly do: 'network.create';

@@ -20,16 +20,20 @@ const AGAIN_MS = 50;
 /** It ends by itself, and sooner; this is for machines on which nothing does. */
 const LONGEST_MS = 20_000;
 
-/** Asks for all addresses at once, each twice. Where nobody can be asked, that is the reply. */
-export const probeAll = (probes: readonly Probe[], signal: AbortSignal): Promise<Replies> => probe(probes, 2, signal);
+/** Asks for all addresses at once, each twice. Where nobody can be asked, that is the reply. `heard`: what is replied, as it comes. */
+export const probeAll = (probes: readonly Probe[], signal: AbortSignal, heard?: (replies: Replies) => void): Promise<Replies> =>
+  probe(probes, 2, signal, heard && ((said) => heard(new Map(repliesIn(said)))));
 
 /** The same, each once: for whoever asks again before long. */
 export const probeOnce = (probes: readonly Probe[], signal: AbortSignal): Promise<Replies> => probe(probes, 1, signal);
 
-async function probe(probes: readonly Probe[], times: 1 | 2, signal: AbortSignal): Promise<Replies> {
+type Listen = (said: string) => void;
+
+async function probe(probes: readonly Probe[], times: 1 | 2, signal: AbortSignal, listen: Listen = () => undefined): Promise<Replies> {
   if (probes.length === 0) return new Map();
   const because = await fault();
-  const { said, trouble } = because === undefined ? await ask(probes, times, signal).catch(unasked) : { said: '', trouble: because };
+  const { said, trouble } =
+    because === undefined ? await ask(probes, times, signal, listen).catch(unasked) : { said: '', trouble: because };
   const heard = Map.groupBy(repliesIn(said), ([key]) => key);
   return new Map(
     probes.map((each) => {
@@ -74,7 +78,7 @@ interface Asked {
 const unasked = (error: Error): Asked => ({ said: '', trouble: `arping: ${error.message}` });
 
 /** A group of its own, so that whoever stops it stops all that it started. */
-async function ask(probes: readonly Probe[], times: 1 | 2, signal: AbortSignal): Promise<Asked> {
+async function ask(probes: readonly Probe[], times: 1 | 2, signal: AbortSignal, listen: Listen): Promise<Asked> {
   if (signal.aborted) return { said: '', trouble: 'arping: stopped before it began' };
   const { promise, resolve } = Promise.withResolvers<Asked>();
   const child = spawn('/bin/sh', ['-c', SCRIPT], { detached: true });
@@ -84,6 +88,7 @@ async function ask(probes: readonly Probe[], times: 1 | 2, signal: AbortSignal):
   const late = setTimeout(stop, LONGEST_MS);
   signal.addEventListener('abort', stop, { once: true });
   let said = '';
+  let told = 0;
   let words = '';
   const end = (otherwise: string): void => {
     clearTimeout(late);
@@ -91,7 +96,12 @@ async function ask(probes: readonly Probe[], times: 1 | 2, signal: AbortSignal):
     signal.removeEventListener('abort', stop);
     resolve({ said, trouble: `arping: ${words.trim() || otherwise}` });
   };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+    const whole = said.lastIndexOf('\n') + 1;
+    listen(said.slice(told, whole));
+    told = whole;
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (words += text));
   child.on('error', ({ message }) => end(message));
   child.on('close', (_, by) => end(by === null ? 'it said nothing' : `it was ended by ${by}`));

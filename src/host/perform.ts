@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Action, type EngineAction, isOfKernel } from '../core/action.ts';
+import type Docker from 'dockerode';
+import { type Action, type EngineAction, isOfKernel, type Making } from '../core/action.ts';
 import type { ContainerConfig } from '../core/container.ts';
 import { createBody } from './create.ts';
 import type { Engine } from './engine.ts';
@@ -28,7 +29,8 @@ async function performInEngine(engine: Engine, action: EngineAction, signal: Abo
     case 'image.pull':
       return pull(engine, action.image);
     case 'network.create':
-      await said(docker.createNetwork(networkBody(action)));
+    case 'container.create':
+      await make(engine, action);
       return;
     case 'network.remove':
       return said(docker.getNetwork(action.id).remove(), isMissing);
@@ -36,8 +38,6 @@ async function performInEngine(engine: Engine, action: EngineAction, signal: Abo
       return seal(engine, action);
     case 'guard.unseal':
       return unseal(engine, action);
-    case 'container.create':
-      return createContainer(engine, action.name, action.config);
     case 'container.start':
       return said(docker.getContainer(action.container).start(), isUnchanged);
     case 'container.restart':
@@ -51,13 +51,34 @@ async function performInEngine(engine: Engine, action: EngineAction, signal: Abo
   }
 }
 
-/** Keeps Docker's own words, and takes an answer that means "done already" for done. */
-async function said(call: Promise<unknown>, fine: (error: unknown) => boolean = () => false): Promise<void> {
+/** Makes a network, or a container that has not been started yet; its id. */
+export async function make(engine: Engine, action: Making): Promise<string> {
+  if (action.do === 'network.create') return (await heard(engine.docker.createNetwork(networkBody(action)))).id;
+  const container = await heard(engine.docker.createContainer(createBody(action.name, action.config, engine)));
   try {
-    await call;
+    await copyFiles(container, action.config);
   } catch (error) {
-    if (!fine(error)) throw new Error(`Docker: ${dockerWords(error)}`, { cause: error });
+    await container.remove({ force: true, v: true }).catch(() => undefined);
+    throw error;
   }
+  return container.id;
+}
+
+async function copyFiles(container: Docker.Container, { files }: ContainerConfig): Promise<void> {
+  if (files.length === 0) return;
+  const { archive } = await import('./archive.ts');
+  await heard(container.putArchive(await archive(files), { path: '/' }));
+}
+
+/** Keeps Docker's own words. */
+const heard = <T>(call: Promise<T>): Promise<T> =>
+  call.catch((error: unknown) => {
+    throw new Error(`Docker: ${dockerWords(error)}`, { cause: error });
+  });
+
+/** The same, and takes an answer that means "done already" for done. */
+async function said(call: Promise<unknown>, fine: (error: unknown) => boolean = () => false): Promise<void> {
+  await heard(call.catch((error: unknown) => (fine(error) ? undefined : Promise.reject(error))));
 }
 
 async function pull({ docker }: Engine, image: string): Promise<void> {
@@ -69,13 +90,6 @@ async function pull({ docker }: Engine, image: string): Promise<void> {
       error ? reject(new Error(`Docker: cannot pull ${image}: ${dockerWords(error)}`)) : resolve(),
     );
   });
-}
-
-async function createContainer(engine: Engine, name: string, config: ContainerConfig): Promise<void> {
-  await said(engine.docker.createContainer(createBody(name, config, engine)));
-  if (config.files.length === 0) return;
-  const { archive } = await import('./archive.ts');
-  await said(engine.docker.getContainer(name).putArchive(await archive(config.files), { path: '/' }));
 }
 
 /** By force, with its anonymous volumes; waits out a removal that is under way. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { applied, expectConverged, tearDownAfterEach } from './harness/clean.ts';
 import { onHost } from './harness/commands.ts';
 import { changed, containers } from './harness/containers.ts';
+import { eventually } from './harness/eventually.ts';
 import { abc, decky, fleetDirectory } from './harness/fleet.ts';
 import { ourRoutes, succeed } from './harness/kernel.ts';
 import { useLab } from './harness/lab.ts';
@@ -49,9 +50,8 @@ describeOnRealKernel('who asks the LAN, and for what', () => {
     const probes = await listenForProbes(lab);
     const path = await fleetDirectory(lab, [decky('d', 0, [], { ip: undefined, ips: '192.168.50.10-192.168.50.249' })]);
     expect(await decnetSync(lab, ['plan', path, '--probe'])).toMatchObject({ exitCode: 0 });
-    const asked = probes();
-    expect(asked).toHaveLength(480);
-    expect(new Set(asked).size).toBe(240);
+    await eventually(() => expect(probes()).toHaveLength(480));
+    expect(new Set(probes()).size).toBe(240);
   });
 
   test.each([

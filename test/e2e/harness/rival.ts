@@ -25,7 +25,8 @@ export async function peerTakes(lab: Lab, address: string): Promise<Rival> {
 export async function listenForProbes(lab: Lab): Promise<() => readonly string[]> {
   const heard = launch({
     file: 'nsenter',
-    args: [`--net=/run/netns/${lab.lan.namespace}`, 'tcpdump', '-nl', '--immediate-mode', '-i', 'br0', 'arp'],
+    // Room for whole packets of the largest sort would be room for a handful, and of a burst most would not be seen.
+    args: [`--net=/run/netns/${lab.lan.namespace}`, 'tcpdump', '-nl', '-s', '128', '--immediate-mode', '-i', 'br0', 'arp'],
     env: process.env,
   });
   await eventually(() => expect(heard.output()).toContain('listening on'));
