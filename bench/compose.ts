@@ -9,7 +9,7 @@ import { median, timed } from './statistics.ts';
 
 /**
  * Deckies up, once more with nothing to do, a killed service repaired, one image changed, and down: ours from process start
- * to exit, `docker compose`, `docker run` one after the other, and the bare calls of the Engine at their best concurrency,
+ * to exit, the question to the LAN that nobody else asks and readiness included, `docker compose`, `docker run` one after the other, and the bare calls of the Engine at their best concurrency,
  * which is the limit of what any tool can do. Ours once more with deckies that are standalone: as many machines of half the containers. Interleaved,
  * so that whatever else the machine does meets all of them.
  */
@@ -21,9 +21,6 @@ const ONLY = process.env.ONLY?.split(',');
 /** A container that has a service, by how many a decky has. */
 const A_SERVICE = { 1: 'bench.d-01', 2: 'bench.d-01.web' } as const;
 
-/** Nobody else asks whether an address is somebody's: beside them stands what is left without it. */
-const BUT_FOR = ', but for asking the LAN';
-
 const { composeVersion } = await otherEngine('sid');
 
 await withSensor('compose', async (sensor) => {
@@ -33,7 +30,7 @@ await withSensor('compose', async (sensor) => {
   await using counted = await sensor.relay();
   const samples = new Map<string, number[]>();
   const note = (name: string, value: number): void => void samples.set(name, [...(samples.get(name) ?? []), value]);
-  const rivals = (await rivalsOn(sensor, engine, counted, DECKIES)).filter(({ name }) => ONLY?.includes(name) ?? true);
+  const rivals = (await rivalsOn(sensor, engine, DECKIES)).filter(({ name }) => ONLY?.includes(name) ?? true);
   for (let run = 0; run < RUNS; run++) for (const rival of rivals) await compare(rival, sensor, counted, note);
 
   const versions = [`Docker Engine ${engine.version}`, `Docker Compose ${composeVersion}`];
@@ -48,31 +45,23 @@ await withSensor('compose', async (sensor) => {
 type Note = (name: string, value: number) => void;
 
 async function compare(rival: Rival, { docker }: Sensor, counted: Relay, note: Note): Promise<void> {
-  const take = async (what: string, work: () => Promise<unknown>): Promise<number> => {
-    const ms = await timed(work);
-    note(`${what}: ${rival.name}`, ms);
-    return ms;
-  };
+  const take = async (what: string, work: () => Promise<unknown>): Promise<void> => note(`${what}: ${rival.name}`, await timed(work));
   const running = async (): Promise<ReadonlySet<string>> => new Set((await docker.listContainers()).map(({ Id }) => Id));
-  const asking = await rival.asking?.();
-  const up = await take('up', () => rival.up());
-  if (asking !== undefined) {
-    note(`asking the LAN: ${rival.name}`, asking);
-    note(`up${BUT_FOR}: ${rival.name}`, up - asking);
-  }
+  await take('up', () => rival.up());
   const stood = await running();
   if (stood.size !== rival.each * DECKIES) throw new Error(`${rival.name}: ${stood.size} containers run, not ${rival.each * DECKIES}`);
   if (rival.again) {
-    await counted.take();
     const since = Math.floor(Date.now() / 1000) + 1;
     await sleep(1100);
     await take('nothing to do', () => rival.again?.() ?? Promise.resolve());
-    note(`nothing to do, calls: ${rival.name}`, (await counted.take()).length);
     const until = Math.ceil(Date.now() / 1000) + 1;
     const events = await docker.getEvents({ since, until });
     let said = '';
     for await (const part of events) said += part;
     note(`nothing to do, events: ${rival.name}`, said.split('\n').filter((line) => line.trim() !== '').length);
+    await counted.take();
+    await rival.again(counted.socket);
+    note(`nothing to do, calls: ${rival.name}`, (await counted.take()).length);
     await docker.getContainer(A_SERVICE[rival.each]).kill();
     await take('a killed service repaired', () => rival.again?.() ?? Promise.resolve());
     if ((await running()).symmetricDifference(stood).size > 0) throw new Error(`${rival.name}: the service does not run again`);
@@ -92,7 +81,7 @@ function rowsOf(samples: ReadonlyMap<string, readonly number[]>): readonly Row[]
       const [measured = ''] = what.split(': ');
       const isTime = !/calls|events|touched/.test(measured);
       const beside = ['bare calls', 'docker compose'].flatMap((name) => {
-        const other = samples.get(`${measured.replace(BUT_FOR, '')}: ${name}`);
+        const other = samples.get(`${measured}: ${name}`);
         return other === undefined || !isTime || what.endsWith(name) ? [] : [`${(median(taken) / median(other)).toFixed(2)} × ${name}`];
       });
       return { what, samples: isTime ? taken.map((ms) => ms / 1000) : taken, unit: isTime ? 's' : '', beside: beside.join(', ') };

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { otherEngine } from '../scripts/engines/other.ts';
-import type { Relay } from '../scripts/relay/relay.ts';
 import type { Engine } from '../src/host/engine.ts';
 import { readSnapshot } from '../src/host/read.ts';
 import { kinds } from '../src/kinds/index.ts';
@@ -15,7 +14,6 @@ import { direct } from './direct.ts';
 import { rowOf } from './fleet.ts';
 import { composeFile, dockerCommands } from './rivals.ts';
 import { OURS, type Sensor } from './sensor.ts';
-import { timed } from './statistics.ts';
 
 /** How many calls the limit is measured with: what is best on two processors. */
 const AT_ONCE = 8;
@@ -30,60 +28,53 @@ export interface Rival {
   readonly name: string;
   /** How many containers it makes of a decky. */
   readonly each: 1 | 2;
-  /** How long it takes to ask who has the addresses, in milliseconds; only who does ask has it. */
-  asking?(): Promise<number>;
   up(): Promise<unknown>;
-  again?(): Promise<unknown>;
+  /** `socket`: by another way to the Engine than all are timed with, such as one that counts. */
+  again?(socket?: string): Promise<unknown>;
   change?(): Promise<unknown>;
   down(): Promise<unknown>;
 }
 
-/** Ours, the two of Docker, and the limit; all but the last ask the Engine through what counts. */
-export async function rivalsOn(sensor: Sensor, engine: Engine, counted: Relay, deckies: number): Promise<readonly Rival[]> {
-  const on = { sensor, engine, counted, deckies };
+/** Ours, the two of Docker, and the limit; all of them straight on the Engine's socket. */
+export async function rivalsOn(sensor: Sensor, engine: Engine, deckies: number): Promise<readonly Rival[]> {
+  const on = { sensor, engine, deckies };
   return [ours(on, false), ours(on, true), await composed(on), oneByOne(on), bare(on)];
 }
 
 interface Stage {
   readonly sensor: Sensor;
   readonly engine: Engine;
-  readonly counted: Relay;
   readonly deckies: number;
 }
 
-function ours({ sensor: { host, on }, counted, deckies }: Stage, standalone: boolean): Rival {
+function ours({ sensor: { host, on }, deckies }: Stage, standalone: boolean): Rival {
   const manifest = join(host.directory, 'bench.yaml');
-  const apply = async (image: string): Promise<unknown> => {
+  const apply = async (image: string, socket = host.socket): Promise<unknown> => {
     await writeFile(manifest, rowOf(deckies, image, standalone));
-    return on(...OURS, '--docker-host', `unix://${counted.socket}`, 'apply', manifest, '--yes');
+    return on(...OURS, '--docker-host', `unix://${socket}`, 'apply', manifest, '--yes');
   };
   return {
     name: standalone ? 'decnet-sync standalone' : 'decnet-sync',
     each: standalone ? 1 : 2,
-    async asking() {
-      await writeFile(manifest, rowOf(deckies, IMAGE, standalone));
-      const plan = (...probe: readonly string[]): Promise<number> => timed(() => on(...OURS, 'plan', manifest, ...probe));
-      const alone = await plan();
-      return (await plan('--probe')) - alone;
-    },
     up: () => apply(IMAGE),
-    again: () => apply(IMAGE),
+    again: (socket) => apply(IMAGE, socket),
     change: () => apply(OTHER),
     down: () => on(...OURS, 'teardown', '--all', '--yes'),
   };
 }
 
-async function composed({ sensor: { host, on }, engine, counted, deckies }: Stage): Promise<Rival> {
+async function composed({ sensor: { host, on }, engine, deckies }: Stage): Promise<Rival> {
   const { compose } = await otherEngine('sid');
   const file = (image: string): string => join(host.directory, `${image.replace(':', '-')}.yaml`);
   for (const image of [IMAGE, OTHER]) await writeFile(file(image), composeFile(await planOf(engine, deckies, image)));
-  const call = (image: string, ...words: readonly string[]): Promise<unknown> =>
-    on('env', `DOCKER_HOST=unix://${counted.socket}`, compose, '--file', file(image), ...words);
+  const by = (socket: string, image: string, ...words: readonly string[]): Promise<unknown> =>
+    on('env', `DOCKER_HOST=unix://${socket}`, compose, '--file', file(image), ...words);
+  const call = (image: string, ...words: readonly string[]): Promise<unknown> => by(host.socket, image, ...words);
   return {
     name: 'docker compose',
     each: 2,
     up: () => call(IMAGE, 'up', '--detach'),
-    again: () => call(IMAGE, 'up', '--detach'),
+    again: (socket = host.socket) => by(socket, IMAGE, 'up', '--detach'),
     change: () => call(OTHER, 'up', '--detach'),
     down: () => call(OTHER, 'down', '--timeout', '0'),
   };
