@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
+import type { Action } from '../../../src/core/action.ts';
 import { onHost as commandOnHost } from '../../../src/lab/enter.ts';
 import type { Lab } from '../../../src/lab/lab.ts';
 import { firstHost, type Ran, start } from './commands.ts';
@@ -20,8 +21,8 @@ async function hooked(lab: Lab, name: string, env: NodeJS.ProcessEnv, args: read
   return start(commandOnHost(lab, firstHost(lab), [process.execPath, await file, ...args]), { env });
 }
 
-/** Runs decnet-sync and kills it after so many actions. Tells whether it lived to see its end. */
-export async function killedAfter(lab: Lab, actions: number, ...args: readonly string[]): Promise<'killed' | 'ended'> {
+/** Runs decnet-sync and kills it after so many actions, or the first of this sort. Tells whether it lived to see its end. */
+export async function killedAfter(lab: Lab, actions: number | Action['do'], ...args: readonly string[]): Promise<'killed' | 'ended'> {
   const { exitCode, stdout, stderr } = await hooked(lab, 'killed', { KILL_AFTER: String(actions) }, args);
   if (exitCode > 0) throw new Error(`exit code ${exitCode}\n${stdout}\n${stderr}`);
   return exitCode === 0 ? 'ended' : 'killed';
